@@ -1,0 +1,111 @@
+"""What every module shares: findings with their place, IRIs, and the errors for users."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+__all__ = ["CommuniqueError", "Finding", "Iri", "Location", "Severity", "UsageError"]
+
+
+class Iri(str):
+    """An IRI, so that a row tells a thing from a text; otherwise an ordinary string."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Show the class, because `Iri("x") == "x"`."""
+        return f"Iri({super().__repr__()})"
+
+
+class Severity(IntEnum):
+    """How grave a finding is, from least to most, by the names that SHACL gives."""
+
+    INFO = 1
+    WARNING = 2
+    VIOLATION = 3
+
+    def __str__(self) -> str:
+        """Return the name as headers and reports write it: `violation`."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file.
+
+    Attributes:
+        path: The file, relative to the current folder where it lies below that.
+        line: The line, from 1; 0 where only the file is known.
+        column: The column, from 1, in Unicode code points; 0 where only the line is known.
+    """
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    @classmethod
+    def of(cls, path: Path, line: int = 0, column: int = 0) -> Location:
+        """Return a place in `path`, shortened as users expect to read it."""
+        absolute = path.absolute()
+        here = Path.cwd()
+        shown = absolute.relative_to(here) if absolute.is_relative_to(here) else absolute
+        return cls(shown.as_posix(), line, column)
+
+    def __str__(self) -> str:
+        """Return `path:line:column`, as compilers write it and editors understand it."""
+        return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault that a check found.
+
+    Attributes:
+        code: The rule, the same from every engine: `DialogueShape-ordinal.minCount`.
+        severity: How grave it is.
+        focus: The thing at fault, as an N-Triples term.
+        path: The property at fault, as an N-Triples term or a SPARQL property path.
+        value: The value at fault, as an N-Triples term.
+        message: What is wrong, in one sentence.
+        hint: What to do about it, or an empty string.
+        location: The place to look at first.
+        related: Further places, each with what there is to see.
+    """
+
+    code: str
+    severity: Severity
+    focus: str | None
+    path: str | None
+    value: str | None
+    message: str
+    hint: str = ""
+    location: Location | None = None
+    related: tuple[tuple[Location, str], ...] = ()
+
+
+class CommuniqueError(Exception):
+    """A fault that the user can mend, said in one line: what, where, and how to mend it.
+
+    Attributes:
+        message: What is wrong, without a full stop at its end.
+        hint: How to mend it, or None.
+        location: The place of the fault, or None.
+    """
+
+    exit_code = 2
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, location: Location | None = None
+    ) -> None:
+        """Keep the parts and build the one line."""
+        self.message = message
+        self.hint = hint
+        self.location = location
+        place = f"{location}: " if location else ""
+        super().__init__(f"{place}{message}{f' ({hint})' if hint else ''}")
+
+
+class UsageError(CommuniqueError):
+    """A fault in how a command or a function was called."""

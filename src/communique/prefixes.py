@@ -1,0 +1,160 @@
+"""The registry of namespaces: the only place that spells one.
+
+Every prefix that a file of the project declares has the name and the namespace given here.
+Names and IRIs turn into each other by `expand` and `compact`.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["KINDS", "ONTOLOGY", "PREFIXES", "SCHEMES", "compact", "expand", "is_iri", "kind_of"]
+
+_HOME: Final = "https://w3id.org/communique/"
+
+ONTOLOGY: Final = f"{_HOME}ontology"
+"""The IRI of the ontology itself, without the `#` of its terms."""
+
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        name: f"{_HOME}id/{name}/"
+        for name in (
+            "agency",
+            "dialogue",
+            "meeting",
+            "official",
+            "party",
+            "place",
+            "post",
+            "series",
+            "source",
+            "topic",
+        )
+    }
+)
+"""The kinds of thing, each with the namespace of its slugs."""
+
+SCHEMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        name: f"{_HOME}vocabulary/{name}/"
+        for name in (
+            "agenda-mode",
+            "basis",
+            "commitment-kind",
+            "completeness",
+            "genre",
+            "grade",
+            "mandate-level",
+            "name-kind",
+            "relation",
+            "role",
+            "schedule-status",
+            "tense",
+        )
+    }
+)
+"""The concept schemes of the vocabularies, each with the namespace of its slugs."""
+
+PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "cmq": f"{ONTOLOGY}#",
+        "cmqsh": f"{_HOME}shapes#",
+        "graph": f"{_HOME}graph/",
+        **KINDS,
+        **SCHEMES,
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "dcterms": "http://purl.org/dc/terms/",
+        "fibo-fnd-agr-agr": (
+            "https://spec.edmcouncil.org/fibo/ontology/FND/Agreements/Agreements/"
+        ),
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "oa": "http://www.w3.org/ns/oa#",
+        "org": "http://www.w3.org/ns/org#",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "schema": "https://schema.org/",
+        "sh": "http://www.w3.org/ns/shacl#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "time": "http://www.w3.org/2006/time#",
+        "vann": "http://purl.org/vocab/vann/",
+        "void": "http://rdfs.org/ns/void#",
+        "wd": "http://www.wikidata.org/entity/",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }
+)
+"""Every prefix with its namespace: ours, the kinds, the schemes, and foreign ones."""
+
+# RFC 3987 is narrower; this is what Turtle and SPARQL allow between `<` and `>`.
+_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*\Z")
+# Schemes whose IRIs carry no `//`, so that they could be taken for a prefixed name.
+_OPAQUE_SCHEMES: Final = frozenset({"did", "doi", "info", "mailto", "tag", "tel", "urn"})
+_LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[\w.\-/%#]*[\w\-/%])?\Z", re.ASCII)
+
+
+def is_iri(text: str) -> bool:
+    """Say whether `text` could stand between `<` and `>`: a scheme, and no character amiss."""
+    return _IRI.match(text) is not None
+
+
+def expand(text: str) -> str:
+    r"""Return the IRI that `text` names.
+
+    Args:
+        text: An IRI, bare or in angle brackets, or a name with a prefix of the registry.
+            A `#` in the name may be escaped, as Turtle has it, or not.
+
+    Raises:
+        ValueError: If it is neither; the text of the error says why.
+
+    >>> expand("dialogue:us-jp-cyber-1")
+    'https://w3id.org/communique/id/dialogue/us-jp-cyber-1'
+    >>> expand("<https://example.org/a>")
+    'https://example.org/a'
+    """
+    if text.startswith("<") and text.endswith(">"):
+        bare = text[1:-1]
+        if not is_iri(bare):
+            raise ValueError(f"{text} is not an IRI")
+        return bare
+    prefix, colon, local = text.partition(":")
+    if not colon:
+        raise ValueError(f"`{text}` has neither a prefix nor a scheme")
+    if local.startswith("//") or prefix in _OPAQUE_SCHEMES:
+        iri = text
+    elif prefix in PREFIXES:
+        iri = PREFIXES[prefix] + local.replace("\\", "")
+    else:
+        raise ValueError(f"the prefix `{prefix}:` is not known")
+    if not is_iri(iri):
+        raise ValueError(f"`{text}` has a character that an IRI must not have")
+    return iri
+
+
+def compact(iri: str) -> str:
+    """Return the prefixed name of an IRI, or the IRI itself where no prefix fits.
+
+    The name is for people and for `expand`; unlike in Turtle, a `#` or `/` in it is not
+    escaped.
+
+    >>> compact("https://w3id.org/communique/id/dialogue/us-jp-cyber-1#us-head")
+    'dialogue:us-jp-cyber-1#us-head'
+    """
+    for name, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and _LOCAL.match(iri, len(namespace)):
+            return f"{name}:{iri[len(namespace) :]}"
+    return iri
+
+
+def kind_of(iri: str) -> str | None:
+    """Return the kind (`dialogue`, `agency`, ...) in the IRI of a thing or of a part of one."""
+    for kind, namespace in KINDS.items():
+        if iri.startswith(namespace):
+            return kind
+    return None

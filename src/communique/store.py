@@ -1,0 +1,138 @@
+"""A project's files in Oxigraph, ready to be queried.
+
+The default graph is the RDF merge of the data and the vocabularies. It is filled when the
+files are parsed, because the two ways of asking Oxigraph for a union at query time do not
+serve: `use_default_graph_as_union` also takes in the ontology and gives a triple that stands
+in two graphs twice, and the cost of a `default_graph` list grows with the square of the
+number of graphs (measured at 1,000 graphs: 4.6 s against 20 ms).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from communique.model import CommuniqueError, Location, UsageError
+from communique.prefixes import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from communique.project import Project
+
+__all__ = ["Graph", "ParseError", "QueryResults", "load", "read_text"]
+
+QueryResults = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class ParseError(CommuniqueError):
+    """A Turtle file that cannot be parsed; its `location` has the line and the column."""
+
+
+class Graph:
+    """The graph of one project.
+
+    Files are parsed when they are first needed: a query without `GRAPH` never pays for the
+    named graphs of the data.
+
+    Attributes:
+        project: The project that the graph was read from.
+    """
+
+    def __init__(self, project: Project) -> None:
+        """Make the graph of `project`; nothing is read yet."""
+        self.project = project
+
+    @cached_property
+    def merged(self) -> ox.Store:
+        """The default graph, and the ontology as named graphs.
+
+        Raises:
+            ParseError: If a file is not Turtle.
+            UsageError: If a file cannot be read.
+        """
+        store = ox.Store()
+        for path in self.project.graph_files:
+            _load_file(store, path, ox.DefaultGraph())
+        self._load_named(store, self.project.ontology_files)
+        return store
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The default graph, and every file of data and ontology as a named graph of its own.
+
+        Raises:
+            ParseError: If a file is not Turtle.
+            UsageError: If a file cannot be read.
+        """
+        store = ox.Store()
+        self._load_named(store, self.project.graph_files)
+        # Copied, not parsed twice: a blank node stays the same node in both graphs.
+        store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+        self._load_named(store, self.project.ontology_files)
+        return store
+
+    def _load_named(self, store: ox.Store, paths: Iterable[Path]) -> None:
+        for path in paths:
+            _load_file(store, path, ox.NamedNode(self.project.graph_iri(path)))
+
+    def describes(self, iri: str) -> bool:
+        """Say whether the default graph has a statement about `iri`."""
+        quads = self.merged.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
+        return next(quads, None) is not None
+
+    def query(self, text: str, *, named: bool = False) -> QueryResults:
+        """Run a query that the guard has let through.
+
+        Args:
+            text: SPARQL 1.1; the prefixes of the registry need no declaration.
+            named: Whether it asks for named graphs of the data.
+
+        Raises:
+            SyntaxError: If the text is not SPARQL.
+            ParseError: If a file is not Turtle.
+            UsageError: If a file cannot be read.
+        """
+        store = self.store if named else self.merged
+        return store.query(text, prefixes=dict(PREFIXES))
+
+
+def load(project: Project) -> Graph:
+    """Return the graph of a project; its files are read when they are first needed."""
+    return Graph(project)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        UsageError: If it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            "the file is not UTF-8", hint="save it as UTF-8", location=Location.of(path)
+        ) from error
+
+
+def _unreadable(path: Path, error: OSError) -> UsageError:
+    reason = (error.strerror or str(error)).lower()
+    return UsageError(f"the file cannot be read: {reason}", location=Location.of(path))
+
+
+def _load_file(store: ox.Store, path: Path, graph: ox.NamedNode | ox.DefaultGraph) -> None:
+    try:
+        store.load(path=path, format=ox.RdfFormat.TURTLE, to_graph=graph)
+    except SyntaxError as error:
+        place = Location.of(path, error.lineno or 0, error.offset or 0)
+        # Oxigraph's text is `Parser error at line 1 column 2: what is wrong`.
+        message = error.msg.partition(": ")[2] or error.msg
+        raise ParseError(f"not Turtle: {message}", location=place) from None
+    except OSError as error:
+        raise _unreadable(path, error) from error
