@@ -1,0 +1,46 @@
+# Everything runs in the virtual environment .venv, which is made on first use.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SOURCES ?= $(or $(COMMUNIQUE_SOURCES),../shared/sources)
+
+.DEFAULT_GOAL := help
+.PHONY: help run check test lint types imports format unit clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable . --group dev
+	@touch $@
+
+run: $(STAMP) ## Check the graph, show a few answers, leave every export under build/
+	@sh tests/tour.sh $(BIN)/communique build $(wildcard $(SOURCES))
+
+check: $(STAMP) ## Check the graph, with the quotes where the source texts are at hand
+	$(BIN)/communique check $(if $(wildcard $(SOURCES)),--sources $(SOURCES))
+
+test: lint types imports format check unit ## Run every check and every test
+
+lint: $(STAMP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+imports: $(STAMP)
+	$(BIN)/lint-imports
+
+format: $(STAMP)
+	$(BIN)/communique fmt --check
+
+unit: $(STAMP)
+	COMMUNIQUE_SOURCES=$(SOURCES) $(BIN)/pytest -q
+
+clean: ## Remove what was made, the virtual environment included
+	rm -rf $(VENV) build dist
