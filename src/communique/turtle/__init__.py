@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from communique.turtle.errors import TurtleSyntaxError
+from communique.turtle.format import format_turtle
 from communique.turtle.lines import LineIndex
 from communique.turtle.parser import parse
 from communique.turtle.tokens import Kind, Token, tokenize
@@ -36,6 +37,7 @@ __all__ = [
     "Term",
     "Token",
     "TurtleSyntaxError",
+    "format_turtle",
     "parse",
     "tokenize",
 ]

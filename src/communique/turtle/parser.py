@@ -31,7 +31,7 @@ from communique.turtle.triples import statements_of
 
 __all__ = ["MAX_DEPTH", "parse"]
 
-MAX_DEPTH: Final = 150
+MAX_DEPTH: Final = 100
 """How deep brackets may nest: more than any file written by hand, less than the stack."""
 
 _TYPE: Final = NamedNode(RDF + "type")

@@ -86,7 +86,8 @@ _EXPONENT = r"[eE][+-]?[0-9]++"
 
 
 def _short_string(quote: str) -> str:
-    return rf"{quote}(?:[^{quote}\\\r\n]++|{_ESCAPE})*+{quote}"
+    # Three quotes always begin a long string: an unclosed one is a fault, not an empty string.
+    return rf"{quote}(?!{quote}{quote})(?:[^{quote}\\\r\n]++|{_ESCAPE})*+{quote}"
 
 
 def _long_string(quote: str) -> str:
