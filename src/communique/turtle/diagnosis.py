@@ -15,7 +15,7 @@ from communique.turtle.lines import LineIndex
 
 __all__ = ["error_at", "lexical_error"]
 
-_WORD: Final = re.compile(r"[^\W\d_][\w-]*")
+_WORD: Final = re.compile(r"[^\W\d_][\w-]*(?:\.+[\w-]+)*")
 _IRI_BODY: Final = re.compile(r"(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*")
 _GOOD_ESCAPE: Final = re.compile(r"\\(?:[tbnrf\"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})")
 _STRING_ESCAPES: Final = (

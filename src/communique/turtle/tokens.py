@@ -82,6 +82,9 @@ _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _PREFIX = rf"[{_BASE}](?:[{_CHARS}]*+(?:\.++[{_CHARS}]++)*+)"
 _LOCAL = rf"(?:[{_BASE}_0-9:]|{_PLX})(?:[{_CHARS}:]|{_PLX})*+(?:\.++(?:[{_CHARS}:]|{_PLX})++)*+"
 _LABEL = rf"_:[{_BASE}_0-9][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+"
+# A keyword is a whole word. `true.x` is refused as Oxigraph does, which also keeps a long
+# row of such words from being searched for a colon again and again.
+_WORD_END = rf"(?!\.*+[{_CHARS}])"
 _EXPONENT = r"[eE][+-]?[0-9]++"
 
 
@@ -113,10 +116,10 @@ _TERMINALS: Final[dict[Kind, str]] = {
     Kind.AT_PREFIX: r"@prefix(?![A-Za-z0-9-])",
     Kind.AT_BASE: r"@base(?![A-Za-z0-9-])",
     Kind.LANGUAGE_TAG: r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+",
-    Kind.A: rf"a(?![{_CHARS}])",
-    Kind.BOOLEAN: rf"(?:true|false)(?![{_CHARS}])",
-    Kind.SPARQL_PREFIX: rf"(?i:prefix)(?![{_CHARS}])",
-    Kind.SPARQL_BASE: rf"(?i:base)(?![{_CHARS}])",
+    Kind.A: rf"a{_WORD_END}",
+    Kind.BOOLEAN: rf"(?:true|false){_WORD_END}",
+    Kind.SPARQL_PREFIX: rf"(?i:prefix){_WORD_END}",
+    Kind.SPARQL_BASE: rf"(?i:base){_WORD_END}",
 }
 _PUNCTUATION: Final[dict[str, Kind]] = {
     ".": Kind.DOT,
