@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
-from communique.model import CommuniqueError, Location, Severity
+from communique.model import CommuniqueError, Location, Severity, did_you_mean
 from communique.prefixes import KINDS, SCHEMES
 
 if TYPE_CHECKING:
@@ -256,9 +256,8 @@ class _Fields:
     def one_of(self, word: str, words: tuple[str, ...], *place: str) -> None:
         """Refuse a word that is not one of `words`."""
         if word not in words:
-            raise self.fault(
-                f"the header does not know `{word}`", *place, hint=f"one of {', '.join(words)}"
-            )
+            hint = did_you_mean(word, words) or f"one of {', '.join(words)}"
+            raise self.fault(f"the header does not know `{word}`", *place, hint=hint)
 
     def text(self, *place: str, default: str | None = None) -> str:
         """The text at a key, without white space around it."""

@@ -5,8 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["CommuniqueError", "Finding", "Iri", "Location", "Severity", "UsageError"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "CommuniqueError",
+    "Finding",
+    "Iri",
+    "Location",
+    "Severity",
+    "UsageError",
+    "did_you_mean",
+]
 
 
 class Iri(str):
@@ -109,3 +121,15 @@ class CommuniqueError(Exception):
 
 class UsageError(CommuniqueError):
     """A fault in how a command or a function was called."""
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str | None:
+    """Return a hint that names the word of `words` nearest to `word`, if one is near.
+
+    >>> did_you_mean("dialoges", ["dialogues", "sources"])
+    'did you mean `dialogues`?'
+    """
+    import difflib  # only those who mistype pay for it
+
+    near = difflib.get_close_matches(word, list(words), n=1)
+    return f"did you mean `{near[0]}`?" if near else None

@@ -1,0 +1,144 @@
+"""The graph from Python: open a project, then ask, check and export it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from communique.project import Project, find_project
+from communique.queries import answer, find_query, stored_queries
+from communique.results import Result
+from communique.sparql import run
+from communique.store import Graph, load
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from communique.model import Finding
+
+__all__ = ["KnowledgeGraph", "open"]
+
+
+class KnowledgeGraph:
+    """One project's graph.
+
+    Attributes:
+        project: The project: its folder and its files.
+    """
+
+    def __init__(self, project: Project) -> None:
+        """Make the graph of a project; its files are read when they are first needed."""
+        self.project = project
+
+    @cached_property
+    def _graph(self) -> Graph:
+        return load(self.project)
+
+    @property
+    def queries(self) -> dict[str, str]:
+        """The stored queries: what each one answers, by its name.
+
+        Raises:
+            CommuniqueError: If the header of one is broken.
+        """
+        found = stored_queries(self.project)
+        return {name: query.header.summary for name, query in found.items()}
+
+    def query(self, name: str, /, **params: object) -> Result:
+        """Ask one of the stored queries.
+
+        Args:
+            name: The name of the query, such as `heads-of-delegation`.
+            params: Its parameters. A thing is given by its IRI, its prefixed name or its
+                slug; a day as text or as a `datetime.date`.
+
+        Raises:
+            UsageError: For an unknown name or parameter, or a value that does not fit.
+            CommuniqueError: If the query or a file of the project is broken.
+        """
+        return answer(self._graph, find_query(self.project, name), params)
+
+    def sparql(self, query: str, /) -> Result | bool | rdflib.Graph:
+        """Run any query of SPARQL 1.1 that reads.
+
+        Args:
+            query: The query; the prefixes of the project need no declaration.
+
+        Returns:
+            The rows of a SELECT, the answer to an ASK, the graph that a CONSTRUCT or DESCRIBE
+            gives.
+
+        Raises:
+            UsageError: If it is not SPARQL, writes, or would reach a network.
+            CommuniqueError: If a file of the project is broken.
+        """
+        found = run(self._graph, query)
+        if isinstance(found, ox.QuerySolutions):
+            return Result(found)
+        if isinstance(found, ox.QueryBoolean):
+            return bool(found)
+        return _rdflib_graph(found.serialize(format=ox.RdfFormat.N_TRIPLES))
+
+    def check(self, *, sources: str | Path | None = None) -> list[Finding]:
+        """Check the whole project.
+
+        Args:
+            sources: The folder with the texts of the sources, to compare the quotes with.
+
+        Returns:
+            What is wrong; nothing, if all is well.
+        """
+        from communique.checks import run as run_checks
+
+        return run_checks(self.project, sources=None if sources is None else Path(sources))
+
+    def export(
+        self, format: str = "turtle", *, subject: str | None = None, inferred: bool = False
+    ) -> str | bytes:
+        """Return the graph in one of the formats of RDF.
+
+        Args:
+            format: turtle, ntriples, jsonld, rdfxml, trig or nquads.
+            subject: Only this thing and its parts, by its IRI or prefixed name.
+            inferred: With the triples that follow by the ontology.
+
+        Raises:
+            UsageError: For an unknown format, or a thing that the graph does not describe.
+        """
+        from communique.export import export
+
+        return export(self._graph, format=format, subject=subject, inferred=inferred)
+
+    @cached_property
+    def graph(self) -> rdflib.Graph:
+        """The data and the vocabularies, as the queries see them, in rdflib."""
+        store = self._graph.merged
+        default = ox.DefaultGraph()
+        return _rdflib_graph(store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=default))
+
+
+def open(project: str | Path | None = None) -> KnowledgeGraph:
+    """Open a project.
+
+    Args:
+        project: Its folder. Without it, the nearest project from the current folder upwards,
+            else the graph that comes with the package.
+
+    Raises:
+        UsageError: If the folder is not that of a project.
+    """
+    return KnowledgeGraph(find_project(None if project is None else Path(project)))
+
+
+def _rdflib_graph(triples: bytes | None) -> rdflib.Graph:
+    import rdflib
+
+    from communique.prefixes import PREFIXES
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for name, namespace in PREFIXES.items():
+        graph.bind(name, namespace)
+    return graph.parse(data=triples or b"", format="nt")

@@ -1,0 +1,165 @@
+"""The stored queries of a project: finding them, binding their parameters, running them.
+
+A parameter is bound as `VALUES ?dialogue { <term> }` in place of the line `# PARAM ?dialogue`,
+so that a value is a term for any SPARQL engine and never a piece of the query's text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from communique.headers import QueryHeader, parse_query_header
+from communique.model import CommuniqueError, Location, UsageError, did_you_mean
+from communique.params import term_of
+from communique.results import Result
+from communique.sparql import run
+from communique.store import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from communique.project import Project
+    from communique.store import Graph
+
+__all__ = ["StoredQuery", "answer", "find_query", "stored_queries"]
+
+_PARAM_LINE: Final = re.compile(r"^([ \t]*)# PARAM \?([A-Za-z]\w*)[ \t]*$", re.MULTILINE)
+_LIKE_PARAM: Final = re.compile(r"^[ \t]*#[ \t]*PARAM\b.*$", re.MULTILINE | re.IGNORECASE)
+
+
+class StoredQuery:
+    """One stored query; its file is read when that is first needed.
+
+    Attributes:
+        path: The file.
+        name: The name of the query, which is that of its file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Make the stored query of a file."""
+        self.path = path
+        self.name = path.stem
+
+    @cached_property
+    def text(self) -> str:
+        """The text of the file.
+
+        Raises:
+            UsageError: If it cannot be read.
+        """
+        return read_text(self.path)
+
+    @cached_property
+    def header(self) -> QueryHeader:
+        """The header, which agrees with the `# PARAM` lines of the query.
+
+        Raises:
+            CommuniqueError: If the header is broken, or if the two do not agree.
+        """
+        header = parse_query_header(self.text, self.path)
+        bound = {match[2] for match in _PARAM_LINE.finditer(self.text)}
+        for match in _LIKE_PARAM.finditer(self.text):
+            exact = _PARAM_LINE.match(match.group())
+            line = self.text.count("\n", 0, match.start()) + 1
+            if exact is None:
+                raise self._fault(
+                    "the line is not of the form `# PARAM ?name`",
+                    line,
+                    "name one parameter, alone on its line",
+                )
+            if exact[2] not in {param.name for param in header.params}:
+                raise self._fault(
+                    f"the header does not declare the parameter `{exact[2]}`",
+                    line,
+                    "add it under `params:`, or take the line out",
+                )
+        for param in header.params:
+            if param.name not in bound:
+                raise self._fault(
+                    f"the query has no line for the parameter `{param.name}`",
+                    param.line,
+                    f"put `# PARAM ?{param.name}` on a line of its own where it is bound",
+                )
+        return header
+
+    def bind(self, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+        """Return the text of the query with these terms in place of its `# PARAM` lines."""
+
+        def line(match: re.Match[str]) -> str:
+            indent, name = match[1], match[2]
+            return f"{indent}VALUES ?{name} {{ {terms[name]} }}" if name in terms else indent
+
+        return _PARAM_LINE.sub(line, self.text)
+
+    def _fault(self, message: str, line: int, hint: str | None = None) -> CommuniqueError:
+        return CommuniqueError(message, hint=hint, location=Location.of(self.path, line))
+
+
+def stored_queries(project: Project) -> dict[str, StoredQuery]:
+    """Return the stored queries of a project by name, in the order of the names."""
+    return {path.stem: StoredQuery(path) for path in project.question_files}
+
+
+def find_query(project: Project, name: str) -> StoredQuery:
+    """Return one stored query.
+
+    Raises:
+        UsageError: If there is none of that name.
+    """
+    queries = stored_queries(project)
+    if name not in queries:
+        hint = did_you_mean(name, queries) or "`communique query` lists the queries"
+        raise UsageError(f"there is no stored query `{name}`", hint=hint)
+    return queries[name]
+
+
+def answer(graph: Graph, query: StoredQuery, params: Mapping[str, object]) -> Result:
+    """Run a stored query.
+
+    Args:
+        graph: The graph.
+        query: The stored query.
+        params: The values by the names of the parameters; None counts as not given.
+
+    Raises:
+        UsageError: For a parameter that the query does not have or that it requires, or a
+            value that does not fit.
+        CommuniqueError: If the stored query is broken.
+    """
+    header = query.header
+    declared = {param.name: param for param in header.params}
+    for name in params:
+        if name not in declared:
+            hint = did_you_mean(name, declared) or (
+                f"it takes {', '.join(declared)}" if declared else "it takes none"
+            )
+            raise UsageError(f"`{query.name}` has no parameter `{name}`", hint=hint)
+    terms = {}
+    for name, param in declared.items():
+        value = params.get(name)
+        value = param.default if value is None else value
+        if value is not None:
+            terms[name] = term_of(param, value, graph)
+        elif param.required:
+            raise UsageError(
+                f"`{query.name}` requires the parameter `{name}`",
+                hint=f"for example `{param.example}`" if param.example else None,
+            )
+    results = run(graph, query.bind(terms), origin=Location.of(query.path).path)
+    if not isinstance(results, ox.QuerySolutions):
+        raise query._fault("a stored query has to be a SELECT", 1)
+    given = tuple(column.name for column in header.columns)
+    result = Result(results)
+    if result.columns != given:
+        raise query._fault(
+            f"the header's columns are {', '.join(given)}; "
+            f"the query gives {', '.join(result.columns)}",
+            header.columns[0].line,
+            "make the two the same, in one order",
+        )
+    return result

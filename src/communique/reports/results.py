@@ -1,0 +1,185 @@
+"""The answers to queries as text: a table to read, or one of the W3C's formats.
+
+SPARQL 1.1 Query Results JSON, XML, CSV and TSV give every term in full. The table and
+Markdown are for people and shorten IRIs to prefixed names.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import repeat
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from communique.model import Iri, UsageError
+from communique.prefixes import PREFIXES, compact
+from communique.results import Result
+
+if TYPE_CHECKING:
+    from communique.results import Row, Value
+
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "render", "render_ask", "render_graph"]
+
+_W3C: Final = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+_RDF: Final = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+
+RESULT_FORMATS: Final = ("table", *_W3C, "md")
+"""The formats for rows."""
+
+GRAPH_FORMATS: Final = tuple(_RDF)
+"""The formats for the triples that CONSTRUCT and DESCRIBE give."""
+
+
+def render(result: Result, form: str = "table", *, width: int | None = None) -> bytes:
+    """Return the rows of a result as UTF-8 text.
+
+    Args:
+        result: The rows.
+        form: One of `RESULT_FORMATS`.
+        width: How many characters fit on a line. A table that is wider is given row by row,
+            one cell a line. Without it, a table may have any width.
+
+    Raises:
+        UsageError: If the format is none for rows.
+    """
+    if form in _W3C:
+        if form == "json":
+            return result.raw + b"\n"
+        return _ended(result.solutions().serialize(format=_W3C[form]))
+    if form == "table":
+        return _table(result, width).encode()
+    if form == "md":
+        return _markdown(result).encode()
+    raise _misfit(form, "rows", RESULT_FORMATS)
+
+
+def render_ask(answer: ox.QueryBoolean, form: str = "table") -> bytes:
+    """Return the answer to an ASK query as UTF-8 text.
+
+    Raises:
+        UsageError: If the format is none for it.
+    """
+    if form in _W3C:
+        return _ended(answer.serialize(format=_W3C[form]))
+    if form in RESULT_FORMATS:
+        return b"true\n" if answer else b"false\n"
+    raise _misfit(form, "true or false", RESULT_FORMATS)
+
+
+def render_graph(triples: ox.QueryTriples, form: str = "turtle") -> bytes:
+    """Return the triples of a CONSTRUCT or DESCRIBE query as UTF-8 text, sorted.
+
+    Raises:
+        UsageError: If the format is none for triples.
+    """
+    if form not in _RDF:
+        raise _misfit(form, "triples", GRAPH_FORMATS)
+    ordered = sorted(triples, key=str)
+    terms = "".join(map(str, ordered))
+    used = {name: space for name, space in PREFIXES.items() if f"<{space}" in terms}
+    return _ended(ox.serialize(ordered, format=_RDF[form], prefixes=used))
+
+
+def _misfit(form: str, what: str, forms: tuple[str, ...]) -> UsageError:
+    return UsageError(
+        f"the query gives {what}, for which there is no format {form}",
+        hint=f"choose one of {', '.join(forms)}",
+    )
+
+
+def _ended(text: bytes | None) -> bytes:
+    assert text is not None  # it is None only where the output goes to a file
+    return text if text.endswith(b"\n") or not text else text + b"\n"
+
+
+def _table(result: Result, width: int | None) -> str:
+    rows = [[_shown(cell) for cell in row] for row in result]
+    widths = [max(map(_width, column)) for column in zip(result.columns, *rows, strict=True)]
+    if width is not None and rows and sum(widths) + 2 * (len(widths) - 1) > width:
+        return _records(result.columns, rows)
+    right = _numeric(result)
+    lines = [
+        _line(result.columns, widths, right),
+        _line(["-" * each for each in widths], widths, right),
+        *(_line(row, widths, right) for row in rows),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _line(cells: list[str] | tuple[str, ...], widths: list[int], right: list[bool]) -> str:
+    padded = []
+    for cell, width, flush in zip(cells, widths, right, strict=True):
+        space = " " * (width - _width(cell))
+        padded.append(space + cell if flush else cell + space)
+    return "  ".join(padded).rstrip()
+
+
+def _records(columns: tuple[str, ...], rows: list[list[str]]) -> str:
+    margin = max(map(_width, columns))
+    blocks = []
+    for row in rows:
+        cells = zip(columns, row, strict=True)
+        blocks.append("".join(f"{name:<{margin}}  {cell}\n" for name, cell in cells if cell))
+    return "\n".join(blocks)
+
+
+def _markdown(result: Result) -> str:
+    marks = ["---:" if right else "---" for right in _numeric(result)]
+    rows = [[_in_cell(_shown(cell)) for cell in row] for row in result]
+    lines = [map(_in_cell, result.columns), marks, *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _in_cell(text: str) -> str:
+    for mark in "\\|<*_`[":
+        text = text.replace(mark, f"\\{mark}")
+    return text
+
+
+def _numeric(result: Result) -> list[bool]:
+    """Which columns hold nothing but numbers and blanks."""
+    return [
+        any(cells) and all(_is_number(cell) or cell is None for cell in cells)
+        for cells in map(_column, repeat(result.rows), range(len(result.columns)))
+    ]
+
+
+def _column(rows: list[Row], index: int) -> list[Value]:
+    return [row[index] for row in rows]
+
+
+def _is_number(cell: Value) -> bool:
+    return not isinstance(cell, (str, bool)) and hasattr(cell, "__float__")
+
+
+def _shown(cell: Value) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    text = str(cell)
+    if isinstance(cell, Iri) or "://" in text:  # a joined cell may hold several
+        text = "; ".join(map(compact, text.split("; ")))
+    # A control character could move the cursor or end the line.
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
