@@ -1,0 +1,193 @@
+"""Whether each stored query still gives the rows that were reviewed and stored beside it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import pyoxigraph as ox
+
+from communique.files import write_whole
+from communique.model import Finding, Location, Severity, UsageError
+from communique.prefixes import compact
+from communique.queries import answer, stored_queries
+from communique.store import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from communique.queries import StoredQuery
+    from communique.results import Result
+    from communique.store import Graph
+
+__all__ = ["check", "update"]
+
+Cells: TypeAlias = tuple[str, ...]
+
+_MOST_LINES: Final = 20
+"""How many lines of a difference are shown."""
+_UPDATE: Final = "review the rows and store them with `communique check --update-expected`"
+
+
+def check(graph: Graph) -> list[Finding]:
+    """Run every stored query and compare its rows with the stored ones.
+
+    A query with required parameters is run with their examples.
+
+    Returns:
+        One finding for each query whose rows differ, with the differing rows below its
+        message; and one for each query without stored rows, or rows without a query.
+
+    Raises:
+        CommuniqueError: If a stored query is broken.
+        UsageError: If a file cannot be read.
+    """
+    queries = stored_queries(graph.project)
+    stored = {path.stem: path for path in graph.project.expected_files}
+    findings: list[Finding] = []
+    for name, query in queries.items():
+        result = _run(graph, query)
+        if name not in stored:
+            place = Location.of(query.path, 1)
+            message = f"the stored query `{name}` has no expected rows"
+            findings.append(_finding("expected-missing", message, _UPDATE, place))
+        else:
+            findings += _compare(query, result, stored[name])
+    for name in stored.keys() - queries.keys():
+        message = f"there is no stored query `{name}` for these rows"
+        hint = "remove the file, or bring the query back"
+        findings.append(_finding("expected-orphaned", message, hint, Location.of(stored[name], 1)))
+    return findings
+
+
+def update(graph: Graph) -> list[Finding]:
+    """Store the rows that the queries give now, each file whole or not at all.
+
+    Returns:
+        One finding, of the severity info, for each file that changed.
+
+    Raises:
+        CommuniqueError: If a stored query is broken.
+        UsageError: If a file cannot be read or written.
+    """
+    folder = graph.project.root / "queries" / "expected"
+    findings = []
+    for name, query in stored_queries(graph.project).items():
+        result, path = _run(graph, query), folder / f"{name}.csv"
+        lines = [result.columns, *_cells(result)]
+        if path.is_file() and [row.cells for row in _stored(path)] == lines:
+            continue
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(lines)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"cannot make {folder}: {(error.strerror or '').lower()}") from error
+        write_whole(path, text.getvalue().encode())
+        message = f"the expected rows of `{name}` were rewritten"
+        hint = "review the difference before you commit it"
+        place = Location.of(path, 1)
+        findings.append(_finding("expected-updated", message, hint, place, Severity.INFO))
+    return findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One record of a CSV file and the line on which it begins."""
+
+    cells: Cells
+    number: int
+
+
+def _stored(path: Path) -> list[_Line]:
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    lines, number = [], 1
+    try:
+        for cells in reader:
+            lines.append(_Line(tuple(cells), number))
+            number = reader.line_num + 1
+    except csv.Error as error:
+        place = Location.of(path, reader.line_num)
+        raise UsageError(f"not CSV: {error}", hint=_UPDATE, location=place) from error
+    return lines
+
+
+def _run(graph: Graph, query: StoredQuery) -> Result:
+    return answer(graph, query, {p.name: p.example for p in query.header.params if p.required})
+
+
+def _cells(result: Result) -> Iterator[Cells]:
+    for solution in result.solutions():
+        yield tuple(_text(term) for term in solution)
+
+
+def _text(term: object) -> str:
+    if term is None:
+        return ""
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def _compare(query: StoredQuery, result: Result, path: Path) -> Iterator[Finding]:
+    lines = _stored(path)
+    rows, cells = lines[1:], list(_cells(result))
+    columns = lines[0].cells if lines else ()
+    if columns != result.columns:
+        message = (
+            f"the columns of `{query.name}` are {', '.join(result.columns)}; "
+            f"expected are {', '.join(columns) or 'none'}"
+        )
+        place = Location.of(path, 1)
+    elif [row.cells for row in rows] != cells:
+        message, number = _difference(query.name, rows, cells)
+        place = Location.of(path, number)
+    else:
+        return
+    hint = f"mend what changed the answer, or {_UPDATE}"
+    related = ((Location.of(query.path, 1), "the query"),)
+    yield _finding("expected-rows", message, hint, place, Severity.VIOLATION, related)
+
+
+def _difference(name: str, rows: list[_Line], cells: list[Cells]) -> tuple[str, int]:
+    """The message, with the differing rows below it, and the first line that differs."""
+    expected = [row.cells for row in rows]
+    diff: list[str] = []
+    first, missing, added = 0, 0, 0
+    for tag, a, b, c, d in SequenceMatcher(None, expected, cells, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        if not first:
+            first = rows[a].number if a < len(rows) else max(1, rows[-1].number if rows else 1)
+        missing, added = missing + b - a, added + d - c
+        diff += [f"- {_shown(row)}" for row in expected[a:b]]
+        diff += [f"+ {_shown(row)}" for row in cells[c:d]]
+    if sorted(expected) == sorted(cells):
+        problem = f"`{name}` gives its rows in another order"
+    else:
+        parts = [f"lacks {missing}"] * bool(missing) + [f"has {added} more"] * bool(added)
+        problem = f"the rows of `{name}` are not those expected: it {' and '.join(parts)}"
+    if len(diff) > _MOST_LINES:
+        diff = [*diff[:_MOST_LINES], f"… and {len(diff) - _MOST_LINES} more"]
+    return "\n".join([problem, *diff]), first
+
+
+def _shown(row: Cells) -> str:
+    """A row as CSV, its IRIs as prefixed names."""
+    line = io.StringIO()
+    names = ("; ".join(map(compact, cell.split("; "))) for cell in row)
+    csv.writer(line, lineterminator="").writerow(names)
+    return line.getvalue()
+
+
+def _finding(
+    code: str,
+    message: str,
+    hint: str,
+    place: Location,
+    severity: Severity = Severity.WARNING,
+    related: tuple[tuple[Location, str], ...] = (),
+) -> Finding:
+    return Finding(code, severity, None, None, None, message, hint, place, related)

@@ -1,0 +1,277 @@
+"""From a finding to the place in a file where its fault stands.
+
+The store knows which file holds a statement, because each file is a named graph; the Turtle
+parser of this package knows where in the file it stands. Only files that a finding points
+into are parsed a second time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import pyoxigraph as ox
+
+from communique.checks.terms import Term, shown, term_of
+from communique.model import Location
+from communique.prefixes import PREFIXES
+from communique.store import read_text
+from communique.turtle import Document, Statement, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from communique.model import Finding
+    from communique.store import Graph
+
+__all__ = ["Locator"]
+
+Part: TypeAlias = Literal["subject", "predicate", "object"]
+
+_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+# Components whose fault is that something is not there: nothing but the subject to point at.
+_ABSENT: Final = frozenset({"minCount", "qualifiedMinCount"})
+_STEP: Final = re.compile(r"(\^?)<([^>]*)>")
+# A thing that is described all over a project needs no list of every place.
+_MOST_RELATED: Final = 8
+
+
+class Locator:
+    """Finds places in the files of one graph and keeps the files that it has parsed."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Make a locator for the files of `graph`; nothing is read yet."""
+        self._graph = graph
+        self._documents: dict[Path, Document] = {}
+
+    def locate(self, finding: Finding) -> Finding:
+        """Return `finding` with the place of the most exact thing that it names.
+
+        That is the token of a wrong value; the subject of a description that lacks something;
+        each of too many values, the further ones as related places; the predicate that a
+        closed shape refuses. Further related places are other files that describe the focus
+        node, and the shape. A finding that has a place keeps it.
+        """
+        if finding.location is not None:
+            return finding
+        shape, _, component = finding.code.rpartition(".")
+        places = self._places(finding, component if shape else "")
+        related = [(place, "and here") for place in places[1:]]
+        focus = term_of(finding.focus)
+        if focus is not None:
+            known = {place.path for place in places}
+            note = f"{shown(focus)} is described here too"
+            elsewhere = self.description(focus)
+            related += [(place, note) for place in elsewhere if place.path not in known]
+        related = related[:_MOST_RELATED]
+        if shape and (constraint := self._shape(shape, component)):
+            related.append((constraint, "the shape that says so"))
+        location = places[0] if places else None
+        return replace(finding, location=location, related=(*finding.related, *related))
+
+    def statement(
+        self,
+        subject: Term | None,
+        predicate: Term | None,
+        object: Term | None,
+        part: Part = "object",
+    ) -> list[Location]:
+        """Return where statements stand, in the order of files and lines.
+
+        Args:
+            subject: The subject, or None for any.
+            predicate: The predicate, or None for any.
+            object: The object, or None for any.
+            part: The term of the statement to point at.
+        """
+        if isinstance(subject, ox.Literal) or isinstance(predicate, ox.BlankNode | ox.Literal):
+            return []
+        places: set[Location] = set()
+        for path in self._files(subject, predicate, object):
+            document = self._document(path)
+            wanted = (self._own(path, subject), predicate, self._own(path, object))
+            for found in document.find(*wanted):
+                places.add(self._place(path, getattr(found, part).start))
+        return sorted(places)
+
+    def description(self, term: Term) -> list[Location]:
+        """Return where the description of `term` begins, in each file that has one."""
+        if isinstance(term, ox.Literal):
+            return []
+        places = []
+        for path in self._files(term, None, None):
+            own = self._own(path, term)
+            start = None if own is None else self._document(path).subject_start(own)
+            if start is not None:
+                places.append(self._place(path, start))
+        return places
+
+    def _places(self, finding: Finding, component: str) -> list[Location]:
+        focus, value = term_of(finding.focus), term_of(finding.value)
+        if focus is None:
+            return []
+        places: list[Location] = []
+        path = term_of(finding.path)
+        if isinstance(path, ox.NamedNode):
+            places = self._on_property(focus, path, value, component)
+        elif finding.path is not None:
+            places = self._on_path(focus, finding.path, value, component)
+        elif value is not None and value != focus:
+            places = self.statement(focus, None, value)
+        elif component == "class":
+            places = self.statement(focus, _TYPE, None)
+        return places or self.description(focus) or self.statement(None, None, focus)
+
+    def _on_property(
+        self, focus: Term, path: ox.NamedNode, value: Term | None, component: str
+    ) -> list[Location]:
+        if component in _ABSENT:
+            return []
+        if component == "closed":
+            return self.statement(focus, path, value, "predicate")
+        if value is not None:
+            return (
+                self.statement(focus, path, value)
+                or self._equal(focus, path, value)
+                or self.statement(focus, path, None)
+            )
+        if component == "uniqueLang":
+            return self._same_language(focus, path)
+        # A SHACL component that names no value is about all of them; a rule that names none
+        # is about the property.
+        return self.statement(focus, path, None, "object" if component else "predicate")
+
+    def _on_path(
+        self, focus: Term, path: str, value: Term | None, component: str
+    ) -> list[Location]:
+        """Places for a path of several steps, or one that leads back: those of its last step."""
+        steps = _STEP.findall(path)
+        if not steps or component in _ABSENT:
+            return []
+        inverse, iri = steps[-1]
+        step, alone = ox.NamedNode(iri), len(steps) == 1
+        if inverse:
+            return self.statement(value, step, focus if alone else None)
+        return self.statement(None, step, value) if value is not None else []
+
+    def _equal(self, focus: Term, path: ox.NamedNode, value: Term) -> list[Location]:
+        """Places of values that equal `value` in another spelling: rdflib normalises some."""
+        spellings = {
+            quad.object
+            for quad in self._quads(focus, path, None)
+            if isinstance(quad.object, ox.Literal) and _is_equal(quad.object, value)
+        }
+        return sorted(place for each in spellings for place in self.statement(focus, path, each))
+
+    def _same_language(self, focus: Term, path: ox.NamedNode) -> list[Location]:
+        values = {
+            quad.object
+            for quad in self._quads(focus, path, None)
+            if isinstance(quad.object, ox.Literal) and quad.object.language
+        }
+        languages = [each.language for each in values]
+        return sorted(
+            place
+            for each in values
+            if languages.count(each.language) > 1
+            for place in self.statement(focus, path, each)
+        )
+
+    def _quads(
+        self, subject: Term | None, predicate: Term | None, object: Term | None
+    ) -> Iterable[ox.Quad]:
+        if isinstance(subject, ox.Literal) or isinstance(predicate, ox.BlankNode | ox.Literal):
+            return ()
+        return self._graph.store.quads_for_pattern(subject, predicate, object, None)
+
+    def _files(
+        self, subject: Term | None, predicate: Term | None, object: Term | None
+    ) -> list[Path]:
+        """The files that hold such a statement; the default graph only repeats them."""
+        names = {quad.graph_name for quad in self._quads(subject, predicate, object)}
+        return sorted(
+            self._paths[name.value]
+            for name in names
+            if isinstance(name, ox.NamedNode) and name.value in self._paths
+        )
+
+    @cached_property
+    def _paths(self) -> dict[str, Path]:
+        project = self._graph.project
+        files = project.ontology_files + project.graph_files
+        return {project.graph_iri(path): path for path in files}
+
+    def _document(self, path: Path) -> Document:
+        if path not in self._documents:
+            self._documents[path] = parse(read_text(path))
+        return self._documents[path]
+
+    def _place(self, path: Path, offset: int) -> Location:
+        return Location.of(path, *self._document(path).line_column(offset))
+
+    def _own(self, path: Path, term: Term | None) -> Term | None:
+        """The document's own node for a blank node of the store; other terms are themselves.
+
+        The labels differ, so the node is recognised by what its statements say of named
+        things. A node that cannot be told from another is as good as the first such one.
+        """
+        if not isinstance(term, ox.BlankNode):
+            return term
+        graph = ox.NamedNode(self._graph.project.graph_iri(path))
+        pattern = self._graph.store.quads_for_pattern
+        wanted = _signature(
+            term,
+            [*pattern(term, None, None, graph), *pattern(None, None, term, graph)],
+        )
+        around: dict[Term, list[Statement]] = {}
+        for statement in self._document(path).statements:
+            for node in {statement.subject.term, statement.object.term}:
+                if isinstance(node, ox.BlankNode):
+                    around.setdefault(node, []).append(statement)
+        for node, statements in around.items():
+            triples = [ox.Triple(s.term, p.term, o.term) for s, p, o in statements]  # type: ignore[arg-type]
+            if _signature(node, triples) == wanted:
+                return node
+        return term
+
+    def _shape(self, name: str, component: str) -> Location | None:
+        """The constraint in its shape file, else the shape that has it."""
+        parameter = ox.NamedNode(PREFIXES["sh"] + component)
+        for path in self._graph.project.shape_files:
+            if name not in read_text(path):
+                continue
+            for statement in self._document(path).statements:
+                shape = statement.subject.term
+                if isinstance(shape, ox.NamedNode) and re.split(r"[#/]", shape.value)[-1] == name:
+                    found = self._document(path).find(shape, parameter)
+                    start = found[0].predicate.start if found else statement.subject.start
+                    return self._place(path, start)
+        return None
+
+
+def _signature(node: Term, statements: Iterable[ox.Quad | ox.Triple]) -> frozenset[str]:
+    """What is said of a blank node, blank nodes left out, as something to compare."""
+
+    def text(term: object) -> str:
+        if term == node:
+            return "self"
+        return "blank" if isinstance(term, ox.BlankNode) else str(term)
+
+    return frozenset(f"{text(s.subject)} {s.predicate} {text(s.object)}" for s in statements)
+
+
+def _is_equal(one: ox.Literal, other: Term) -> bool:
+    if not isinstance(other, ox.Literal) or one.datatype != other.datatype:
+        return False
+    if (one.language or "").lower() != (other.language or "").lower():
+        return False
+    if one.value.split() == other.value.split():
+        return True
+    try:
+        return Decimal(one.value) == Decimal(other.value)
+    except InvalidOperation:
+        return False

@@ -1,0 +1,261 @@
+"""Whether what the graph quotes stands in the documents to the letter.
+
+White space and the form of quotation marks do not count; everything else does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from communique.checks.terms import shown
+from communique.model import Finding, Location, Severity, UsageError
+from communique.prefixes import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from communique.store import Graph
+
+__all__ = ["check", "normalise"]
+
+_CMQ: Final = PREFIXES["cmq"]
+_SINGLE: Final = "\u2018\u2019\u201a\u201b"
+_DOUBLE: Final = "\u201c\u201d\u201e\u201f"
+_MARKS: Final = str.maketrans({**dict.fromkeys(_SINGLE, "'"), **dict.fromkeys(_DOUBLE, '"')})
+_PRINTED: Final = ("printedAs", "printedTitle", "printedDate")
+
+_SOURCES: Final = """
+SELECT DISTINCT ?source ?file ?checksum
+WHERE {
+    { ?source a cmq:Source . } UNION { ?evidence cmq:source ?source . }
+    OPTIONAL { ?source cmq:fileName ?file . }
+    OPTIONAL { ?source cmq:checksum ?checksum . }
+}
+ORDER BY ?source ?file ?checksum
+"""
+_EVIDENCE: Final = """
+SELECT ?source ?evidence ?property ?text
+WHERE {
+    VALUES ?property {
+        cmq:prefix cmq:quote cmq:suffix cmq:printedAs cmq:printedTitle cmq:printedDate
+    }
+    ?evidence cmq:source ?source .
+    ?evidence ?property ?text .
+}
+ORDER BY ?source ?evidence ?property ?text
+"""
+
+
+def normalise(text: str) -> str:
+    r"""Return `text` with single spaces and straight quotation marks, to compare by.
+
+    >>> normalise("Japan\u2019s  Ambassador\n")
+    "Japan's Ambassador"
+    """
+    return " ".join(text.translate(_MARKS).split())
+
+
+def check(graph: Graph, folder: Path) -> list[Finding]:
+    """Hold every quote and printed name, title and date against the documents.
+
+    Args:
+        graph: The graph that quotes.
+        folder: The folder of the documents, as UTF-8 text, named as `cmq:fileName` says.
+
+    Returns:
+        A finding for each quote that does not stand exactly once in its document, for what
+        is said to be printed and is not, and for each document that could not be compared.
+
+    Raises:
+        UsageError: If the folder or a document in it cannot be read.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}", hint="give the folder of the source texts")
+    documents: dict[ox.NamedNode, str] = {}
+    findings: list[Finding] = []
+    for row in _rows(graph, _SOURCES):
+        source, file, checksum = row["source"], row["file"], row["checksum"]
+        text, found = _document(folder, source, file, checksum)
+        findings += found
+        if text is not None:
+            documents[source] = text
+    for passage in _passages(graph):
+        document = documents.get(passage.source)
+        if document is not None:
+            findings += passage.faults(document)
+    return findings
+
+
+@dataclass(frozen=True)
+class _Passage:
+    """One evidence: its texts as written, by the local name of their property."""
+
+    evidence: ox.NamedNode
+    source: ox.NamedNode
+    texts: dict[str, list[ox.Literal]]
+
+    def faults(self, document: str) -> Iterator[Finding]:
+        spans: list[tuple[int, int]] = []
+        for quote in self.texts.get("quote", []):
+            found = self._spans(document, quote)
+            spans += found
+            if len(found) == 1 and _is_whole(document, *found[0]):
+                continue
+            yield self._quote_fault(document, quote, len(found))
+        for name in _PRINTED:
+            for printed in self.texts.get(name, []):
+                yield from self._printed_faults(document, spans, name, printed)
+
+    def _spans(self, document: str, quote: ox.Literal) -> list[tuple[int, int]]:
+        before = [normalise(each.value) for each in self.texts.get("prefix", [])]
+        after = [normalise(each.value) for each in self.texts.get("suffix", [])]
+        parts = [*before, normalise(quote.value), *after]
+        # A prefix may touch the quote, as an opening bracket does.
+        pattern = " ?".join(re.escape(part) for part in parts if part)
+        # Looked for at every place: occurrences may overlap.
+        matches = re.finditer(f"(?=({pattern}))", document)
+        return [match.span(1) for match in matches] if pattern else []
+
+    def _quote_fault(self, document: str, quote: ox.Literal, count: int) -> Finding:
+        text = _short(quote.value)
+        where = shown(self.source)
+        around = [name for name in ("prefix", "suffix") if name in self.texts]
+        alone = document.count(normalise(quote.value)) if around else 0
+        if count == 1:
+            code, problem = "quote-cut", f"“{text}” begins or ends inside a word of {where}"
+            hint = "quote whole words"
+        elif count > 1:
+            code, problem = "quote-repeated", f"“{text}” stands {count} times in {where}"
+            hint = "quote more words, or add the words around it as cmq:prefix or cmq:suffix"
+        elif alone:
+            code = "quote-missing"
+            problem = f"“{text}” does not stand in {where} with its {' and '.join(around)}"
+            hint = "copy the words around the quote to the letter"
+        else:
+            code, problem = "quote-missing", f"“{text}” does not stand in {where}"
+            hint = _hint(document, quote.value) or "copy the phrase to the letter"
+        return self._finding(code, Severity.VIOLATION, "quote", quote, problem, hint)
+
+    def _printed_faults(
+        self, document: str, spans: list[tuple[int, int]], name: str, printed: ox.Literal
+    ) -> Iterator[Finding]:
+        text, where = normalise(printed.value), shown(self.source)
+        found = [
+            match.span(1)
+            for match in re.finditer(f"(?=({re.escape(text)}))", document)
+            if _is_whole(document, *match.span(1))
+        ]
+        if not found or not text:
+            problem = f"“{_short(printed.value)}” is not printed in {where}"
+            hint = _hint(document, printed.value) or "copy what is printed, misprints included"
+            yield self._finding("printed-missing", Severity.VIOLATION, name, printed, problem, hint)
+        elif spans and not any(a < d and c < b for a, b in spans for c, d in found):
+            # Overlap is enough: a title may be longer than a quote is allowed to be.
+            problem = (
+                f"“{_short(printed.value)}” is printed in {where}, but not where the quotes stand"
+            )
+            hint = "quote the passage that prints it, or move it to the evidence of that passage"
+            yield self._finding("printed-elsewhere", Severity.WARNING, name, printed, problem, hint)
+
+    def _finding(
+        self, code: str, severity: Severity, name: str, value: ox.Literal, problem: str, hint: str
+    ) -> Finding:
+        return Finding(
+            code=code,
+            severity=severity,
+            focus=str(self.evidence),
+            path=f"<{_CMQ}{name}>",
+            value=str(value),
+            message=problem,
+            hint=hint,
+        )
+
+
+def _passages(graph: Graph) -> Iterator[_Passage]:
+    passages: dict[tuple[ox.NamedNode, ox.NamedNode], dict[str, list[ox.Literal]]] = {}
+    for row in _rows(graph, _EVIDENCE):
+        if isinstance(row["text"], ox.Literal):
+            texts = passages.setdefault((row["source"], row["evidence"]), {})
+            name = row["property"].value.removeprefix(_CMQ)
+            texts.setdefault(name, []).append(row["text"])
+    for (source, evidence), texts in passages.items():
+        yield _Passage(evidence, source, texts)
+
+
+def _rows(graph: Graph, query: str) -> ox.QuerySolutions:
+    rows = graph.query(query)
+    assert isinstance(rows, ox.QuerySolutions)  # both queries are SELECT
+    return rows
+
+
+def _document(
+    folder: Path, source: ox.NamedNode, file: ox.Literal | None, checksum: ox.Literal | None
+) -> tuple[str | None, list[Finding]]:
+    """The text of a source, normalised, and what is amiss with the file itself."""
+
+    def finding(
+        code: str, severity: Severity, name: str, value: object, problem: str, hint: str
+    ) -> Finding:
+        text = None if value is None else str(value)
+        return Finding(code, severity, str(source), f"<{_CMQ}{name}>", text, problem, hint)
+
+    if file is None:
+        problem = f"{shown(source)} names no file, so that its quotes are not verified"
+        hint = "add its text to the folder of documents and cmq:fileName to the source"
+        return None, [finding("source-unfiled", Severity.INFO, "fileName", None, problem, hint)]
+    path = folder / file.value
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        problem = f"there is no {path}, so that no quote of {shown(source)} is verified"
+        hint = "put the document there, or correct the file name"
+        return None, [
+            finding("source-file-missing", Severity.WARNING, "fileName", file, problem, hint)
+        ]
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(
+            f"the document cannot be read: {reason}", location=Location.of(path)
+        ) from error
+    try:
+        text = normalise(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            "the document is not UTF-8", hint="save it as UTF-8", location=Location.of(path)
+        ) from error
+    digest = hashlib.sha256(raw).hexdigest()
+    if checksum is not None and checksum.value != digest:
+        problem = (
+            f"{path} is not the text that {shown(source)} was taken from: its checksum differs"
+        )
+        hint = f'compare the texts; if the new one is right, write cmq:checksum "{digest}"'
+        return text, [
+            finding("source-changed", Severity.VIOLATION, "checksum", checksum, problem, hint)
+        ]
+    return text, []
+
+
+def _is_whole(document: str, start: int, end: int) -> bool:
+    """Whether a passage neither begins nor ends inside a word."""
+    return not any(
+        0 < place < len(document) and document[place - 1].isalnum() and document[place].isalnum()
+        for place in (start, end)
+    )
+
+
+def _hint(document: str, text: str) -> str:
+    """What to write where only the case differs, the commonest slip."""
+    wanted = normalise(text)
+    place = document.lower().find(wanted.lower())
+    return f"the document has “{document[place : place + len(wanted)]}”" if place >= 0 else ""
+
+
+def _short(text: str) -> str:
+    words = normalise(text)
+    return words if len(words) <= 80 else f"{words[:79]}…"

@@ -1,0 +1,99 @@
+"""The rules over the whole graph: stored queries of which every row is a finding."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from communique.checks.terms import Term, shown
+from communique.headers import parse_rule_header
+from communique.model import CommuniqueError, Finding, Location
+from communique.sparql import run
+from communique.store import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from communique.checks.locate import Locator
+    from communique.headers import RuleHeader
+    from communique.store import Graph
+
+__all__ = ["check"]
+
+_OTHER: Final = "other"
+
+
+def check(graph: Graph, locator: Locator) -> list[Finding]:
+    """Run every rule of the project.
+
+    A row's `focus`, `path` and `value` become those of the finding; the header's message is
+    filled with the row's variables. A row may name in `other` a second thing that has part
+    in the fault: its own statement is a related place.
+
+    Args:
+        graph: The graph to look at.
+        locator: Finds the place of `other`.
+
+    Raises:
+        CommuniqueError: If a rule or its header is broken.
+        UsageError: If a rule cannot be read, or is not a query that only reads.
+    """
+    return [
+        finding for path in graph.project.rule_files for finding in _findings(graph, locator, path)
+    ]
+
+
+def _findings(graph: Graph, locator: Locator, path: Path) -> Iterator[Finding]:
+    text = read_text(path)
+    header = parse_rule_header(text, path)
+    results = run(graph, text, origin=str(Location.of(path)))
+    if not isinstance(results, ox.QuerySolutions):
+        raise _broken(path, "the rule is no SELECT query", "begin it with `SELECT ?focus`")
+    names = [variable.value for variable in results.variables]
+    if "focus" not in names:
+        raise _broken(path, "the rule does not select ?focus", "name the thing at fault ?focus")
+    fields = _fields(header, path)
+    if unknown := sorted(fields - set(names)):
+        raise _broken(
+            path,
+            f"the message of the rule names {{{unknown[0]}}}, which it does not select",
+            f"one of {', '.join(names)}",
+        )
+    for solution in results:
+        row: dict[str, Term | None] = {name: solution[name] for name in names}
+        if row["focus"] is not None:
+            yield _finding(header, row, locator)
+
+
+def _finding(header: RuleHeader, row: dict[str, Term | None], locator: Locator) -> Finding:
+    focus, path, value, other = (row.get(name) for name in ("focus", "path", "value", _OTHER))
+    related: list[tuple[Location, str]] = []
+    if other is not None and other not in (focus, value):
+        places = locator.statement(other, path, value) if path is not None else []
+        related = [(place, shown(other)) for place in places or locator.description(other)]
+    return Finding(
+        code=header.code,
+        severity=header.severity,
+        focus=str(focus),
+        path=None if path is None else str(path),
+        value=None if value is None else str(value),
+        message=header.message.format_map({name: shown(term) for name, term in row.items()}),
+        hint=header.solution,
+        related=tuple(related),
+    )
+
+
+def _fields(header: RuleHeader, path: Path) -> set[str]:
+    """The row variables that the message names."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(header.message) if name is not None}
+    except ValueError as error:
+        hint = "a brace that is meant as one is written twice"
+        raise _broken(path, f"the message of the rule is no template: {error}", hint) from None
+
+
+def _broken(path: Path, problem: str, hint: str) -> CommuniqueError:
+    return CommuniqueError(problem, hint=hint, location=Location.of(path, 1))

@@ -1,0 +1,126 @@
+"""What `check PATH...` is about: a part of the project, or data that is no part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from communique.model import UsageError
+from communique.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from communique.model import Finding
+
+__all__ = ["DataSet", "Scope", "scopes", "turtle_files"]
+
+
+@dataclass(frozen=True)
+class DataSet(Project):
+    """Data outside a project, seen with the project's ontology, shapes and rules.
+
+    Attributes:
+        files: The Turtle files that take the place of the project's data.
+    """
+
+    files: tuple[Path, ...] = ()
+
+    @cached_property
+    def data_files(self) -> tuple[Path, ...]:
+        """The files outside."""
+        return self.files
+
+    @cached_property
+    def question_files(self) -> tuple[Path, ...]:
+        """None: the expected rows are those of the project's own data."""
+        return ()
+
+    @cached_property
+    def expected_files(self) -> tuple[Path, ...]:
+        """None, as there are no questions."""
+        return ()
+
+    def graph_iri(self, path: Path) -> str:
+        """Return the IRI of the named graph of `path`: for data, that of the file."""
+        return path.as_uri() if path in self.files else super().graph_iri(path)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One graph to check, and the files to report on.
+
+    Attributes:
+        project: What is loaded and checked.
+        within: The files to report on, or None for all.
+    """
+
+    project: Project
+    within: frozenset[Path] | None = None
+
+    def shows(self, finding: Finding) -> bool:
+        """Say whether a finding touches the files, or has no place by which to tell."""
+        if self.within is None or finding.location is None:
+            return True
+        places = [finding.location, *(place for place, _ in finding.related)]
+        return any(Path(place.path).resolve() in self.within for place in places)
+
+
+def scopes(project: Project, paths: Iterable[Path] = ()) -> list[Scope]:
+    """Return what to check for these paths.
+
+    Args:
+        project: The project.
+        paths: Files or folders. Those of the project narrow the report to them; Turtle files
+            outside are one data set of their own.
+
+    Raises:
+        UsageError: If a path does not exist, or holds nothing to check.
+    """
+    parts = (
+        project.ontology_files,
+        project.graph_files,
+        project.alignment_files,
+        project.shape_files,
+        project.question_files,
+        project.rule_files,
+        project.expected_files,
+    )
+    own = {file.resolve() for part in parts for file in part}
+    within: set[Path] = set()
+    outside: set[Path] = set()
+    for path in paths:
+        resolved = path.resolve()
+        inside = {file for file in own if file == resolved or file.is_relative_to(resolved)}
+        within |= inside
+        if not inside:
+            outside.update(turtle_files([path]))
+    found = []
+    if within or not outside:
+        found.append(Scope(project, frozenset(within) or None))
+    if outside:
+        found.append(Scope(DataSet(project.root, tuple(sorted(outside)))))
+    return found
+
+
+def turtle_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the Turtle files that paths name or hold, each once, in order.
+
+    Raises:
+        UsageError: If a path does not exist, is a file of another kind, or holds no Turtle.
+    """
+    files: set[Path] = set()
+    for path in paths:
+        resolved = path.resolve()
+        if not resolved.exists():
+            raise UsageError(f"there is no file or folder {path}")
+        found = [resolved] if resolved.is_file() else list(resolved.rglob("*.ttl"))
+        if not found or found[0].suffix != ".ttl":
+            raise UsageError(
+                f"{path} is no Turtle" if resolved.is_file() else f"{path} holds no Turtle",
+                hint="give a file whose name ends in `.ttl`, or a folder of such files",
+            )
+        files.update(found)
+    return sorted(files)

@@ -1,0 +1,52 @@
+"""Terms as findings keep them (N-Triples) and as messages show them."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from communique.prefixes import compact
+
+__all__ = ["Term", "shown", "term_of"]
+
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+"""What a subject, predicate or object can be in RDF 1.1."""
+
+_FRAME = "<urn:s> <urn:p> {} ."
+
+
+def term_of(text: str | None) -> Term | None:
+    """Return the term that an N-Triples text stands for, or None if it is not one term.
+
+    A path of a finding may be a SPARQL property path, which is no term.
+
+    >>> term_of('"a"@en')
+    <Literal value="a" language="en">
+    >>> term_of("^<urn:p>") is None
+    True
+    """
+    if text is None:
+        return None
+    if text.startswith("_:"):
+        # Parsed, it would be given a label of the parser's own.
+        return ox.BlankNode(text[2:])
+    try:
+        quads = list(ox.parse(_FRAME.format(text).encode(), format=ox.RdfFormat.N_TRIPLES))
+    except (SyntaxError, ValueError):
+        return None
+    return quads[0].object if len(quads) == 1 and isinstance(quads[0].object, Term) else None
+
+
+def shown(term: object) -> str:
+    """Return a term for a sentence: a prefixed name, or the text of a literal.
+
+    >>> shown(ox.NamedNode("https://w3id.org/communique/id/party/us"))
+    'party:us'
+    """
+    if isinstance(term, ox.NamedNode):
+        name = compact(term.value)
+        return f"<{name}>" if name == term.value else name
+    if isinstance(term, ox.Literal):
+        return term.value
+    return "a blank node" if isinstance(term, ox.BlankNode) else "?"

@@ -1,0 +1,177 @@
+"""Findings for people, as a good compiler prints them, and for programs, as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from communique.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from communique.model import Finding, Location
+
+__all__ = ["as_json", "as_text", "summary"]
+
+_WORDS: Final = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
+_COLOURS: Final = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_WIDTH: Final = 100
+"""How much of a source line is shown; a longer one is cut around the caret."""
+# A term as Turtle writes it, from its first character on; the dot after it is no part of it.
+_TOKEN: Final = re.compile(
+    r"""<[^>]*>
+      | ("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?:@[\w-]+|\^\^(?:<[^>]*>|[^\s;,.]+))?
+      | [^\s;,\])]+?(?=[.]?(?:[\s;,\])]|\Z))
+    """,
+    re.VERBOSE,
+)
+
+
+def as_text(findings: Iterable[Finding], *, colour: bool = False) -> str:
+    """Return findings as text: code, message, place, source line with a caret, help.
+
+    Args:
+        findings: What to print, in this order.
+        colour: Whether to colour it with ANSI codes.
+
+    Returns:
+        The text, a blank line after each finding, or an empty string.
+    """
+    page = _Page(colour)
+    return "".join(f"{page.finding(each)}\n\n" for each in findings)
+
+
+def summary(findings: Sequence[Finding], *, colour: bool = False) -> str:
+    """Return the line that counts findings: `2 errors, 1 warning in 2 files`."""
+    if not findings:
+        return click.style("no findings", fg="green", bold=True) if colour else "no findings"
+    counts = Counter(each.severity for each in findings)
+    parts = [
+        _plural(counts[severity], _WORDS[severity]) for severity in sorted(counts, reverse=True)
+    ]
+    files = {each.location.path for each in findings if each.location}
+    text = ", ".join(parts) + (f" in {_plural(len(files), 'file')}" if files else "")
+    worst = max(counts)
+    return click.style(text, fg=_COLOURS[worst], bold=True) if colour else text
+
+
+def as_json(findings: Iterable[Finding]) -> str:
+    """Return findings as a JSON list, one object each, ended by a line feed."""
+    return json.dumps([_record(each) for each in findings], ensure_ascii=False, indent=2) + "\n"
+
+
+def _record(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "hint": finding.hint or None,
+        "focus": finding.focus,
+        "path": finding.path,
+        "value": finding.value,
+        "location": _place(finding.location),
+        "related": [{**(_place(place) or {}), "note": note} for place, note in finding.related],
+    }
+
+
+def _place(location: Location | None) -> dict[str, Any] | None:
+    if location is None:
+        return None
+    line, column = location.line or None, location.column or None
+    return {"file": location.path, "line": line, "column": column}
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 or noun == "info" else f"{count} {noun}s"
+
+
+class _Page:
+    """Prints findings and keeps the source lines that it has read."""
+
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+        self._files: dict[str, list[str]] = {}
+
+    def finding(self, finding: Finding) -> str:
+        colour = _COLOURS[finding.severity]
+        head = self._style(f"{_WORDS[finding.severity]}[{finding.code}]", colour)
+        message, _, details = finding.message.partition("\n")
+        lines = [head + self._style(f": {message}", None)]
+        margin = " " * len(str(finding.location.line if finding.location else ""))
+        bar = self._style("|", "blue")
+        if finding.location:
+            lines.append(f"{margin}{self._style('-->', 'blue')} {finding.location}")
+            lines += self._excerpt(finding.location, margin, bar, colour)
+        lines += [f"{margin} {bar} {each}".rstrip() for each in details.splitlines()]
+        label = f"{margin} {self._style('=', 'blue')}"
+        for place, note in finding.related:
+            lines.append(f"{label} {self._style('note', None)}: {place}: {note}")
+        if finding.hint:
+            lines.append(f"{label} {self._style('help', None)}: {finding.hint}")
+        return "\n".join(lines)
+
+    def _excerpt(self, place: Location, margin: str, bar: str, colour: str) -> list[str]:
+        text = self._line(place)
+        if text is None or not place.column or place.column > len(text) + 1:
+            return []
+        shown, before, caret = _window(text, place.column - 1)
+        number = self._style(str(place.line), "blue")
+        return [
+            f"{margin} {bar}",
+            f"{number} {bar} {shown}".rstrip(),
+            f"{margin} {bar} {before}{self._style(caret, colour)}",
+        ]
+
+    def _line(self, place: Location) -> str | None:
+        if place.path not in self._files:
+            try:
+                text = Path(place.path).read_bytes().decode("utf-8-sig", "replace")
+            except OSError:
+                text = ""
+            # The same line ends as the Turtle parser's; `splitlines` knows more.
+            self._files[place.path] = re.split(r"\r\n|\n|\r", text)
+        lines = self._files[place.path]
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else None
+
+    def _style(self, text: str, colour: str | None) -> str:
+        return click.style(text, fg=colour, bold=True) if self._colour else text
+
+
+def _window(text: str, start: int) -> tuple[str, str, str]:
+    """Return the part of a line to show, the blanks before its caret, and the caret."""
+    match = _TOKEN.match(text, start)
+    end = match.end() if match else start + 1
+    cut, left = text, ""
+    if len(text) > _WIDTH:
+        first = max(0, min(start - 20, len(text) - _WIDTH))
+        left = "…" if first else ""
+        cut = text[first : first + _WIDTH]
+        start, end = start - first, min(end - first, len(cut))
+        right = "…" if first + _WIDTH < len(text) else ""
+        cut = left + cut + right
+        start, end = start + len(left), end + len(left)
+    # Tabs stay tabs before the caret, so that both lines move alike.
+    before = "".join("\t" if char == "\t" else " " * _columns(char) for char in cut[:start])
+    return _printable(cut), before, "^" * max(1, sum(map(_columns, cut[start:end])))
+
+
+def _printable(text: str) -> str:
+    """The text without characters that would steer a terminal."""
+    return "".join(
+        char if char == "\t" or not unicodedata.category(char).startswith("C") else "\ufffd"
+        for char in text
+    )
+
+
+def _columns(char: str) -> int:
+    """How many columns a terminal gives a character."""
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
