@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from communique.headers import Param
     from communique.store import Graph
 
-__all__ = ["term_of"]
+__all__ = ["candidates", "term_of"]
 
 _SLUG: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*(?:#[A-Za-z0-9_.\-]+)?\Z")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
@@ -107,19 +107,37 @@ def _spaces(param: Param) -> dict[str, str]:
     return dict(KINDS) if "thing" in param.types else {each: known[each] for each in param.types}
 
 
+def _is_of_things(param: Param) -> bool:
+    return not {"string", "integer", "date"}.intersection(param.types)
+
+
 def _unknown(param: Param, shown: str, graph: Graph) -> UsageError:
-    spaces = tuple(_spaces(param).values())
-    words = set()
-    for quad in graph.merged.quads_for_pattern(None, None, None, ox.DefaultGraph()):
-        iri = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
-        if iri.startswith(spaces) and ("#" in shown or "#" not in iri):
-            name = compact(iri)
-            words.add(name if ":" in shown else name.partition(":")[2])
+    words = set(candidates(param, graph, parts="#" in shown))
+    if ":" not in shown:
+        words = {word.partition(":")[2] for word in words}
     wanted = " or ".join(param.types)
     return _fault(
         param,
         f"the graph has no {wanted} `{shown}`",
         did_you_mean(shown, sorted(words)) or _example(param),
+    )
+
+
+def candidates(param: Param, graph: Graph, *, parts: bool = False) -> list[str]:
+    """Return the prefixed names of the things that a parameter can be given, sorted.
+
+    Args:
+        param: The parameter; one of a literal has no candidates.
+        graph: The graph.
+        parts: Whether to name the parts of things, too.
+    """
+    if not _is_of_things(param):
+        return []
+    spaces = tuple(_spaces(param).values())
+    quads = graph.merged.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    return sorted(
+        compact(iri) for iri in subjects if iri.startswith(spaces) and (parts or "#" not in iri)
     )
 
 

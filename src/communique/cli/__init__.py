@@ -1,0 +1,125 @@
+"""The command line: it parses, calls, prints and sets the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from communique import __version__
+from communique.cli.common import SETTINGS, State, project_option
+from communique.model import CommuniqueError, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["COMMANDS", "main"]
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "check": "Check a project: syntax, contradictions, shapes, rules, answers and quotes.",
+    "describe": "Show one thing with its parts, its sources and their words.",
+    "export": "Write the graph in one of the formats of RDF.",
+    "new": "Begin a dialogue, an official, an agency or a source.",
+    "query": "Ask one of the stored queries, or list them.",
+    "sparql": "Run a SPARQL query of your own.",
+}
+"""The commands, each with its line in the help; `check` is `check` in `communique.cli.check`."""
+
+_EPILOG: Final = """
+Exit codes: 0 all is well, 1 there are findings, 2 wrong use or a broken file, 3 a fault of
+communique itself.
+
+Completion, here for bash, likewise for zsh and fish:
+
+\b
+  eval "$(_COMMUNIQUE_COMPLETE=bash_source communique)"
+"""
+
+_INTERRUPTED: Final = 130
+_CLOSED_PIPE: Final = 141
+_INTERNAL: Final = 3
+
+
+class _Root(click.Group):
+    """The group of all commands; a command's module is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(import_module(f"communique.cli.{cmd_name}"), cmd_name)
+        assert isinstance(found, click.Command)  # by the convention that COMMANDS states
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS:
+            hint = did_you_mean(args[0], COMMANDS) or f"one of {', '.join(COMMANDS)}"
+            raise UsageError(f"there is no command `{args[0]}`", hint=hint)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Root,
+    context_settings=SETTINGS,
+    invoke_without_command=True,
+    epilog=_EPILOG,
+    params=[project_option()],
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def _root(ctx: click.Context) -> None:
+    """A knowledge graph of diplomatic dialogues.
+
+    Every fact in it resolves to a quoted phrase in a named source. Begin with `communique
+    query`, which lists what can be asked.
+    """
+    ctx.ensure_object(State)
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code.
+
+    Args:
+        args: The arguments, without the name of the program; those of the process if None.
+    """
+    try:
+        code = _root.main(args, prog_name="communique", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        # Click's own text may have several lines; a fault is one.
+        return _fail(" ".join(error.format_message().split()), CommuniqueError.exit_code)
+    except CommuniqueError as error:
+        return _fail(str(error), error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # What is still buffered would raise once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _CLOSED_PIPE
+    except Exception as error:
+        if os.environ.get("COMMUNIQUE_DEBUG"):
+            raise
+        return _fail(
+            f"internal error: {type(error).__name__}: {error} (please report it, with what "
+            "COMMUNIQUE_DEBUG=1 shows)",
+            _INTERNAL,
+        )
+    return code if isinstance(code, int) else 0
+
+
+def _fail(message: str, code: int) -> int:
+    click.echo(f"communique: {message}", err=True)
+    return code

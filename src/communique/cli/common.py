@@ -1,0 +1,140 @@
+"""What every command shares: the project in use, and writing without leaving halves."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from communique.model import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from communique.project import Project
+    from communique.store import Graph
+
+__all__ = ["SETTINGS", "Command", "State", "command", "emit", "project_option", "write_file"]
+
+SETTINGS: Final[dict[str, Any]] = {
+    "help_option_names": ["-h", "--help"],
+    "max_content_width": 100,
+    "show_default": True,
+}
+"""How every command shows its help."""
+
+
+@dataclass
+class State:
+    """What a command works on, found when it is first asked for.
+
+    Attributes:
+        folder: What `--project` gave, or None.
+    """
+
+    folder: Path | None = None
+
+    @cached_property
+    def project(self) -> Project:
+        """The project in use.
+
+        Raises:
+            UsageError: If `--project` is not the folder of one.
+        """
+        from communique.project import find_project
+
+        return find_project(self.folder)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The graph of the project; its files are read when they are first needed."""
+        from communique.store import load
+
+        return load(self.project)
+
+
+def project_option() -> click.Option:
+    """Return the option `--project`, which works before and after the name of a command."""
+
+    def remember(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
+        state = ctx.ensure_object(State)
+        if value is not None:
+            state.folder = value
+
+    return click.Option(
+        ["--project"],
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        callback=remember,
+        expose_value=False,
+        help="Work on this project.  [default: the nearest one above, else the packaged graph]",
+    )
+
+
+class Command(click.Command):
+    """A command with `--project`."""
+
+    def __init__(self, name: str | None, **attributes: Any) -> None:
+        """Add the option to those of the command."""
+        attributes["params"] = [*(attributes.get("params") or ()), project_option()]
+        super().__init__(name, **{"context_settings": SETTINGS, **attributes})
+
+
+def command(name: str) -> Callable[[Callable[..., int | None]], Command]:
+    """Make a function a command, with `--project` beside its own options.
+
+    The function is called with the `State` first; what it returns is the exit code, None
+    being 0.
+    """
+
+    def decorate(function: Callable[..., int | None]) -> Command:
+        return click.command(name, cls=Command)(click.pass_obj(function))
+
+    return decorate
+
+
+def emit(output: bytes | str) -> None:
+    """Write to the standard output, in UTF-8 whatever the locale.
+
+    Raises:
+        UsageError: If it cannot be written, for want of space for instance.
+    """
+    try:
+        click.echo(output.encode() if isinstance(output, str) else output, nl=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritable("the standard output", error) from error
+
+
+def write_file(path: Path, output: bytes | str) -> None:
+    """Write a file, whole or not at all; its folder has to be there.
+
+    Raises:
+        UsageError: If it cannot be written.
+    """
+    data = output.encode() if isinstance(output, str) else output
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        if path.exists() and not path.is_file():
+            # A device or a pipe, such as /dev/stdout, cannot be replaced; a folder refuses.
+            path.write_bytes(data)
+            return
+        try:
+            draft.write_bytes(data)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(str(path), error) from error
+
+
+def _unwritable(what: str, error: OSError) -> UsageError:
+    reason = (error.strerror or str(error)).lower()
+    return UsageError(f"{what} cannot be written: {reason}", hint="choose another place")
