@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.model import UsageError, did_you_mean
-from communique.prefixes import KINDS, PREFIXES, SCHEMES, compact, expand, kind_of
+from communique.model import UsageError
+from communique.prefixes import PREFIXES
+from communique.things import find_thing, known_names
 
 if TYPE_CHECKING:
     from communique.headers import Param
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["candidates", "term_of"]
 
-_SLUG: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*(?:#[A-Za-z0-9_.\-]+)?\Z")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
@@ -61,84 +61,24 @@ def _day(param: Param, text: str) -> ox.Literal:
 
 
 def _thing(param: Param, text: str, graph: Graph) -> str:
-    if ":" in text:
-        iri = _expanded(param, text)
-        if graph.describes(iri):
-            return iri
-        raise _unknown(param, compact(iri), graph)
-    if not _SLUG.match(text):
-        raise _fault(
-            param, f"`{text}` is neither an IRI, a prefixed name nor a slug", _example(param)
-        )
-    found = [iri for space in _spaces(param).values() if graph.describes(iri := space + text)]
-    if not found:
-        raise _unknown(param, text, graph)
-    if len(found) > 1 and "thing" in param.types:
-        names = " or ".join(f"`{compact(iri)}`" for iri in found)
-        raise _fault(param, f"`{text}` is more than one thing", f"write {names}")
-    return found[0]
-
-
-def _expanded(param: Param, text: str) -> str:
     try:
-        iri = expand(text)
-        ox.NamedNode(iri)  # stricter than `expand`: RFC 3987
-    except ValueError as error:
-        hint = did_you_mean(text.partition(":")[0], PREFIXES) or _example(param)
-        message = str(error) if str(error).startswith(("`", "<", "the")) else f"{text}: {error}"
-        raise _fault(param, message, hint) from None
-    if "thing" in param.types:
-        return iri
-    if "#" in iri or not any(iri.startswith(space) for space in _spaces(param).values()):
-        is_kind = kind_of(iri)
-        what = f"of the kind {is_kind}" if is_kind else "another kind of thing"
-        if "#" in iri and is_kind:
-            what = f"a part of the kind {is_kind}"
-        wanted = " or ".join(param.types)
-        raise _fault(
-            param, f"`{compact(iri)}` is {what}, where {wanted} is wanted", _example(param)
-        )
-    return iri
+        return find_thing(graph, text, kinds=_kinds(param))
+    except UsageError as error:
+        raise _fault(param, error.message, error.hint or _example(param)) from None
 
 
-def _spaces(param: Param) -> dict[str, str]:
-    """The namespaces in which a bare slug is looked up, in this order."""
-    known = {**KINDS, **SCHEMES}
-    return dict(KINDS) if "thing" in param.types else {each: known[each] for each in param.types}
+def _kinds(param: Param) -> tuple[str, ...]:
+    return () if "thing" in param.types else param.types
 
 
-def _is_of_things(param: Param) -> bool:
-    return not {"string", "integer", "date"}.intersection(param.types)
-
-
-def _unknown(param: Param, shown: str, graph: Graph) -> UsageError:
-    words = set(candidates(param, graph, parts="#" in shown))
-    if ":" not in shown:
-        words = {word.partition(":")[2] for word in words}
-    wanted = " or ".join(param.types)
-    return _fault(
-        param,
-        f"the graph has no {wanted} `{shown}`",
-        did_you_mean(shown, sorted(words)) or _example(param),
-    )
-
-
-def candidates(param: Param, graph: Graph, *, parts: bool = False) -> list[str]:
+def candidates(param: Param, graph: Graph) -> list[str]:
     """Return the prefixed names of the things that a parameter can be given, sorted.
 
-    Args:
-        param: The parameter; one of a literal has no candidates.
-        graph: The graph.
-        parts: Whether to name the parts of things, too.
+    A parameter of a literal has none.
     """
-    if not _is_of_things(param):
+    if {"string", "integer", "date"}.intersection(param.types):
         return []
-    spaces = tuple(_spaces(param).values())
-    quads = graph.merged.quads_for_pattern(None, None, None, ox.DefaultGraph())
-    subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
-    return sorted(
-        compact(iri) for iri in subjects if iri.startswith(spaces) and (parts or "#" not in iri)
-    )
+    return known_names(graph, _kinds(param))
 
 
 def _example(param: Param) -> str | None:

@@ -1,8 +1,7 @@
-"""What every command shares: the project in use, and writing without leaving halves."""
+"""What every command shares: the project in use, its option, and the standard output."""
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from communique.project import Project
     from communique.store import Graph
 
-__all__ = ["SETTINGS", "Command", "State", "command", "emit", "project_option", "write_file"]
+__all__ = ["SETTINGS", "Command", "State", "command", "emit", "project_option"]
 
 SETTINGS: Final[dict[str, Any]] = {
     "help_option_names": ["-h", "--help"],
@@ -110,31 +109,5 @@ def emit(output: bytes | str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise _unwritable("the standard output", error) from error
-
-
-def write_file(path: Path, output: bytes | str) -> None:
-    """Write a file, whole or not at all; its folder has to be there.
-
-    Raises:
-        UsageError: If it cannot be written.
-    """
-    data = output.encode() if isinstance(output, str) else output
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        if path.exists() and not path.is_file():
-            # A device or a pipe, such as /dev/stdout, cannot be replaced; a folder refuses.
-            path.write_bytes(data)
-            return
-        try:
-            draft.write_bytes(data)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(str(path), error) from error
-
-
-def _unwritable(what: str, error: OSError) -> UsageError:
-    reason = (error.strerror or str(error)).lower()
-    return UsageError(f"{what} cannot be written: {reason}", hint="choose another place")
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"the standard output cannot be written: {reason}") from error

@@ -1,0 +1,101 @@
+"""Finding the thing that a user names: by IRI, prefixed name or slug."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from communique.model import Iri, UsageError, did_you_mean
+from communique.prefixes import KINDS, PREFIXES, SCHEMES, compact, expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from communique.store import Graph
+
+__all__ = ["find_thing", "known_names"]
+
+# Where a bare slug is looked up: things, concepts, terms of the ontology.
+_SPACES: Final = {**KINDS, **SCHEMES, "term": PREFIXES["cmq"]}
+
+
+def find_thing(graph: Graph, text: str, *, kinds: Iterable[str] = ()) -> Iri:
+    """Return the IRI of the thing that `text` names.
+
+    Args:
+        graph: The graph, which has to describe the thing; the ontology counts too.
+        text: An IRI, bare or in angle brackets; a name with a prefix; or a slug, also with
+            the fragment of a part: `us-jp-cyber-1#us-head`.
+        kinds: The kinds that it may be, of `KINDS` and `SCHEMES`, and then it cannot be a
+            part; a slug is looked up in their order. Without them, anything.
+
+    Raises:
+        UsageError: If the text is malformed, names nothing that the graph describes, a thing
+            of another kind, or more than one thing.
+    """
+    wanted = tuple(kinds)
+    spaces = tuple(_SPACES[kind] for kind in wanted) or tuple(_SPACES.values())
+    what = " or ".join(wanted) or "thing"
+    if ":" in text or text.startswith("<"):
+        named = [_expanded(text)]
+        if wanted and ("#" in named[0] or not named[0].startswith(spaces)):
+            raise UsageError(f"`{compact(named[0])}` is no {what}")
+    else:
+        named = [Iri(space + text) for space in spaces if _is_iri(space + text)]
+    found = [iri for iri in named if _describes(graph, iri)]
+    if len(found) > 1 and not wanted:
+        names = ", ".join(f"`{compact(iri)}`" for iri in found)
+        raise UsageError(f"`{text}` names more than one thing", hint=f"write one of {names}")
+    if found and not (wanted and "#" in found[0]):
+        return found[0]
+    raise UsageError(f"the graph describes no {what} `{text}`", hint=_nearest(graph, text, wanted))
+
+
+def known_names(graph: Graph, kinds: Iterable[str] = (), *, parts: bool = False) -> list[str]:
+    """Return the prefixed names of all things of some kinds, sorted.
+
+    Args:
+        graph: The graph.
+        kinds: The kinds, of `KINDS` and `SCHEMES`; without them, all of these and terms.
+        parts: Whether to name the parts of things, too.
+    """
+    spaces = tuple(_SPACES[kind] for kind in kinds) or tuple(_SPACES.values())
+    subjects = {quad.subject for quad in graph.merged}
+    iris = [each.value for each in subjects if isinstance(each, ox.NamedNode)]
+    names = [compact(iri) for iri in iris if iri.startswith(spaces)]
+    return sorted(name for name in names if parts or "#" not in name)
+
+
+def _expanded(text: str) -> Iri:
+    try:
+        return Iri(ox.NamedNode(expand(text)).value)  # RFC 3987 is stricter than `expand`
+    except ValueError as error:
+        prefix = text.partition(":")[0]
+        message = str(error)
+        shown = message if text in message or prefix in message else f"{text}: {message}"
+        raise UsageError(shown, hint=did_you_mean(prefix, PREFIXES)) from None
+
+
+def _is_iri(iri: str) -> bool:
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
+        return False
+    return True
+
+
+def _describes(graph: Graph, iri: str) -> bool:
+    found = graph.merged.quads_for_pattern(ox.NamedNode(iri), None, None, None)
+    return next(found, None) is not None
+
+
+def _nearest(graph: Graph, text: str, kinds: tuple[str, ...]) -> str:
+    """Return a hint with the known name most like `text`, written in the same way."""
+    names = known_names(graph, kinds, parts="#" in text)
+    if ":" in text:
+        short = text if text.partition(":")[0] in PREFIXES else compact(text.strip("<>"))
+        near = did_you_mean(short, names)
+    else:
+        near = did_you_mean(text, [name.partition(":")[2] for name in names])
+    return near or "give an IRI, a name with a prefix, or a slug"
