@@ -5,6 +5,7 @@ import time
 import pytest
 
 from communique.turtle import TurtleSyntaxError, format_turtle
+from communique.turtle.parser import MAX_DEPTH
 
 HEAD = "@prefix ex: <http://e/> .\n"
 
@@ -229,6 +230,12 @@ def test_prefixes_that_the_caller_knows_are_added_only_where_they_are_missing() 
     )
     with pytest.raises(TurtleSyntaxError, match="not declared"):
         format_turtle("ex:a ex:p 1 .")
+
+
+def test_the_deepest_nesting_that_parses_can_be_formatted() -> None:
+    text = f"{HEAD}ex:a ex:p {'[ ex:p ( ' * (MAX_DEPTH // 2)}1{' ) ]' * (MAX_DEPTH // 2)} ."
+    formatted = format_turtle(text)
+    assert format_turtle(formatted) == formatted
 
 
 def test_ten_thousand_lines_take_about_a_second() -> None:

@@ -252,7 +252,9 @@ def _add_note(lines: list[_Line], note: str) -> None:
         return
     last = lines[-1]
     if last.comment:
-        lines.insert(-1, _Line(last.indent, last.comment))
+        # Before a closing bracket, comment lines stand as deep as what the bracket holds.
+        depth = last.indent + (last.text[:1] in {"]", ")"})
+        lines.insert(-1, _Line(depth, last.comment))
     last.comment = note
 
 
