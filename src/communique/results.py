@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias, overload
 
@@ -14,12 +13,13 @@ from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from decimal import Decimal
 
     import pandas as pd
 
 __all__ = ["Result", "Row", "Value", "value_of"]
 
-Value: TypeAlias = Iri | str | int | float | bool | Decimal | date | None
+Value: TypeAlias = "Iri | str | int | float | bool | Decimal | date | None"
 """A cell: an IRI, a text, a number, a truth value or a day; None where it is empty."""
 
 _XSD: Final = PREFIXES["xsd"]
@@ -29,9 +29,15 @@ def _boolean(text: str) -> bool:
     return text in {"true", "1"}
 
 
+def _decimal(text: str) -> Decimal:
+    from decimal import Decimal  # takes its time, and few answers need it
+
+    return Decimal(text)
+
+
 _READERS: Final[dict[str, Callable[[str], Value]]] = {
     f"{_XSD}integer": int,
-    f"{_XSD}decimal": Decimal,
+    f"{_XSD}decimal": _decimal,
     f"{_XSD}double": float,
     f"{_XSD}float": float,
     f"{_XSD}boolean": _boolean,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +67,11 @@ def query(ctx: click.Context) -> None:
 
 def show(result: Result, form: str) -> None:
     """Print the rows of a result, and under a table how many there are."""
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    width = None
+    if sys.stdout.isatty():
+        import shutil
+
+        width = shutil.get_terminal_size().columns
     emit(render(result, form, width=width))
     if form == "table":
         click.echo(f"({len(result)} row{'' if len(result) == 1 else 's'})", err=True)
