@@ -1,0 +1,105 @@
+"""Terms and graphs between Oxigraph, which stores and queries, and rdflib, which the others use."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import rdflib
+
+from communique.store import read_triples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from rdflib.graph import _TripleType
+    from rdflib.term import Node
+
+__all__ = ["ntriples", "oxigraph_term", "rdflib_term", "read_graph", "to_oxigraph", "to_rdflib"]
+
+OxigraphTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+def read_graph(paths: Iterable[Path]) -> rdflib.Graph:
+    """Return the union of Turtle files, with every literal spelled as its file has it.
+
+    Raises:
+        ParseError: If a file is not Turtle.
+        UsageError: If a file cannot be read.
+    """
+    return to_rdflib(triple for path in paths for triple in read_triples(path))
+
+
+def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
+    """Return the triples as an rdflib graph."""
+    graph = rdflib.Graph()
+    with _quiet():
+        for triple in triples:
+            graph.add(
+                (
+                    rdflib_term(triple.subject),
+                    rdflib_term(triple.predicate),
+                    rdflib_term(triple.object),
+                )
+            )
+    return graph
+
+
+def to_oxigraph(triples: Iterable[_TripleType]) -> ox.Store:
+    """Return the triples in the default graph of a store.
+
+    A triple with a literal as its subject, as owlrl makes them, is no RDF and is left out.
+    """
+    store = ox.Store()
+    store.bulk_extend(
+        ox.Quad(oxigraph_term(s), oxigraph_term(p), oxigraph_term(o))  # type: ignore[arg-type]
+        for s, p, o in triples
+        if not isinstance(s, rdflib.Literal)
+    )
+    return store
+
+
+def rdflib_term(term: OxigraphTerm) -> Node:
+    """Return Oxigraph's term as rdflib's; a literal keeps its spelling."""
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        datatype = rdflib.URIRef(term.datatype.value)
+        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+    raise TypeError(f"rdflib has no term for {term}")
+
+
+def oxigraph_term(term: Node) -> OxigraphTerm:
+    """Return rdflib's term as Oxigraph's."""
+    if isinstance(term, rdflib.Literal):
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        datatype = ox.NamedNode(term.datatype) if term.datatype else None
+        return ox.Literal(str(term), datatype=datatype)
+    if isinstance(term, rdflib.BNode):
+        return ox.BlankNode(str(term))
+    return ox.NamedNode(str(term))
+
+
+def ntriples(term: Node) -> str:
+    """Return a term as N-Triples writes it."""
+    return str(oxigraph_term(term))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from logging a literal that its datatype does not allow: shapes report it."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

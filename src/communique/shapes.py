@@ -1,0 +1,161 @@
+"""Validation of a project against its SHACL shapes, by pySHACL.
+
+The shapes see the asserted triples of data, vocabularies and ontology: the ontology for its
+class hierarchy and because its own terms have shapes too; never the closure, in which a range
+would make every wrong value right.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pyshacl
+from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+
+from communique.convert import ntriples, read_graph
+from communique.model import CommuniqueError, Finding, Severity
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+    from communique.project import Project
+
+__all__ = ["check_shapes", "codes", "validate"]
+
+_SEVERITIES: Final[dict[Node | None, Severity]] = {
+    SH.Info: Severity.INFO,
+    SH.Warning: Severity.WARNING,
+    SH.Violation: Severity.VIOLATION,
+}
+_TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
+# The parameter that brings a component into a shape, for SHACL Core.
+_PARAMETERS: Final = (
+    *("and", "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn"),
+    *("lessThan", "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength"),
+    *("minCount", "minExclusive", "minInclusive", "minLength", "node", "nodeKind", "not", "or"),
+    *("pattern", "qualifiedMaxCount", "qualifiedMinCount", "uniqueLang", "xone"),
+)
+_SUFFIXES: Final[dict[Node, str]] = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+
+
+def check_shapes(project: Project) -> list[Finding]:
+    """Validate a project's data, vocabularies and ontology against its shapes.
+
+    Raises:
+        ParseError: If a file is not Turtle.
+        CommuniqueError: If a file cannot be read or the shapes are no SHACL.
+    """
+    data = read_graph(project.graph_files + project.ontology_files)
+    return validate(data, read_graph(project.shape_files))
+
+
+def validate(data: Graph, shapes: Graph) -> list[Finding]:
+    """Validate `data`, which has the class hierarchy in it, against `shapes`.
+
+    Returns:
+        One finding for each result at the top of the report; what a nested shape found is not
+        reported again. They have no place yet, and their order is that of their text.
+
+    Raises:
+        CommuniqueError: If the shapes are no SHACL.
+    """
+    try:
+        _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none")
+    except (ConstraintLoadError, ReportableRuntimeError, ShapeLoadError) as error:
+        raise _broken(str(error)) from error
+    if not isinstance(report, Graph):
+        raise _broken(text)
+    results = report.objects(None, SH.result)
+    findings = {_finding(report, result, shapes) for result in results}
+    return sorted(findings, key=lambda it: (it.code, str(it.focus), str(it.path), str(it.value)))
+
+
+def codes(shapes: Graph) -> frozenset[str]:
+    """Return every code that validation against `shapes` can give.
+
+    A code is the name of a shape and that of one of its components. A shape that is only used
+    by others, in `sh:node` or `sh:or`, has none: what it finds is reported where it is used.
+    """
+    roots = {shape for target in _TARGETS for shape in shapes.subjects(target)}
+    # A class that is a shape is its own target.
+    roots |= set(shapes.subjects(RDF.type, SH.NodeShape)) & set(
+        shapes.subjects(RDF.type, RDFS.Class)
+    )
+    reached = {each for root in roots for each in shapes.transitive_objects(root, SH.property)}
+    return frozenset(
+        f"{_name(shapes, shape)}.{name}"
+        for shape in reached
+        for name in _PARAMETERS
+        if set(shapes.objects(shape, SH[name])) - {Literal(False)}
+    )
+
+
+def _broken(reason: str) -> CommuniqueError:
+    return CommuniqueError(
+        f"the shapes cannot be used: {' '.join(reason.split())}",
+        hint="correct ontology/shapes/, which has to be SHACL Core",
+    )
+
+
+def _finding(report: Graph, result: Node, shapes: Graph) -> Finding:
+    def text(predicate: URIRef) -> str | None:
+        term = report.value(result, predicate)
+        return None if term is None else ntriples(term)
+
+    shape = report.value(result, SH.sourceShape)
+    component = str(report.value(result, SH.sourceConstraintComponent)).rpartition("#")[2]
+    component = component.removesuffix("ConstraintComponent")
+    path = report.value(result, SH.resultPath)
+    # Our messages say what is wrong; then what to do.
+    message, _, hint = _message(report, result).rstrip(".").partition("; ")
+    return Finding(
+        code=f"{_name(shapes, shape)}.{component[:1].lower()}{component[1:]}",
+        severity=_SEVERITIES.get(report.value(result, SH.resultSeverity), Severity.VIOLATION),
+        focus=text(SH.focusNode),
+        path=None if path is None else _path(report, path),
+        value=text(SH.value),
+        message=message,
+        hint=hint,
+    )
+
+
+def _name(shapes: Graph, shape: Node | None) -> str:
+    """The name of a shape; a blank one is named after its parent and its path."""
+    if not isinstance(shape, BNode):
+        return re.split(r"[#/]", str(shape))[-1]
+    parent = shapes.value(None, SH.property, shape)
+    path = shapes.value(shape, SH.path)
+    above = "shape" if parent is None else _name(shapes, parent)
+    return f"{above}-{re.split(r'[#/]', str(path))[-1]}" if isinstance(path, URIRef) else above
+
+
+def _message(report: Graph, result: Node) -> str:
+    """The message in English, else in the first language that there is."""
+    messages = sorted(
+        (
+            (message.language or "").partition("-")[0] != "en",
+            str(message),
+        )
+        for message in report.objects(result, SH.resultMessage)
+        if isinstance(message, Literal)
+    )
+    return messages[0][1] if messages else "The shape does not hold"
+
+
+def _path(graph: Graph, path: Node) -> str:
+    """The path of a property shape, as SPARQL writes it."""
+    if isinstance(path, URIRef):
+        return ntriples(path)
+    if graph.value(path, RDF.first) is not None:
+        return "/".join(_path(graph, step) for step in Collection(graph, path))
+    for predicate, inner in graph.predicate_objects(path):
+        if predicate == SH.inversePath:
+            return f"^{_path(graph, inner)}"
+        if predicate == SH.alternativePath:
+            return f"({'|'.join(_path(graph, step) for step in Collection(graph, inner))})"
+        if predicate in _SUFFIXES:
+            return f"({_path(graph, inner)}){_SUFFIXES[predicate]}"
+    raise _broken("a property shape has a path that SHACL does not know")

@@ -1,0 +1,223 @@
+"""Every constraint of the shapes passes on a valid graph and catches its own fault, alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+import yaml
+from rdflib import RDFS, SH
+from rdflib.term import Node
+
+from communique.convert import rdflib_term, read_graph
+from communique.model import CommuniqueError, Severity
+from communique.prefixes import PREFIXES
+from communique.project import Project
+from communique.shapes import check_shapes, codes, validate
+
+FIXTURES = Path(__file__).parent / "fixtures" / "shapes"
+PROJECT = Project(Path(__file__).parent.parent)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One edit of a valid graph, and the one finding that it must give.
+
+    The finding stands on the first line of the edit, unless `at` gives the text of its line.
+    A case without an edit is the valid graph itself.
+    """
+
+    name: str
+    base: str
+    code: str = ""
+    focus: str = ""
+    find: str = ""
+    replace: str = ""
+    at: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.code or 'valid'}"
+
+    @property
+    def text(self) -> str:
+        return self.base.replace(self.find, self.replace) if self.find else self.base
+
+    @property
+    def line(self) -> int:
+        if not self.at:
+            return self.base[: self.base.index(self.find)].count("\n") + 1
+        lines = [line.strip() for line in self.text.splitlines()]
+        assert lines.count(self.at) == 1
+        return lines.index(self.at) + 1
+
+
+def _read(path: Path) -> dict[str, Any]:
+    document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    assert isinstance(document, dict)
+    return document
+
+
+def _cases() -> list[Case]:
+    cases = []
+    for path in sorted(FIXTURES.glob("*.yaml")):
+        document = _read(path)
+        base = document["base"]
+        cases.append(Case(path.stem, base))
+        cases += [Case(path.stem, base, **case) for case in document["cases"]]
+    return cases
+
+
+CASES = _cases()
+FAULTS = [case for case in CASES if case.code]
+
+
+@cache
+def shapes() -> rdflib.Graph:
+    return read_graph(PROJECT.shape_files)
+
+
+@cache
+def surroundings() -> rdflib.Graph:
+    """What every case stands in: a small valid graph, the vocabularies, the class hierarchy."""
+    graph = read_graph([FIXTURES / "common.ttl", *PROJECT.vocabulary_files])
+    hierarchy = read_graph(PROJECT.ontology_files).triples((None, RDFS.subClassOf, None))
+    for triple in hierarchy:
+        if not isinstance(triple[2], rdflib.BNode):
+            graph.add(triple)
+    return graph
+
+
+def triples(text: str) -> list[ox.Triple]:
+    return [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)]
+
+
+@cache
+def results() -> dict[Case, list[tuple[str, str]]]:
+    """The findings of all cases, by one validation: one for each would take a minute.
+
+    What a case describes is renamed, so that the cases cannot meet.
+    """
+    data = rdflib.Graph()
+    data += surroundings()
+    found: dict[Case, list[tuple[str, str]]] = {case: [] for case in CASES}
+    origin: dict[str, tuple[Case, str]] = {}
+    for number, case in enumerate(CASES):
+        described = triples(case.text)
+        names = {str(triple.subject): f"x{number}>" for triple in described}
+        names = {old: old.replace(">", end) for old, end in names.items()}
+        origin |= {new: (case, old) for old, new in names.items()}
+        for triple in described:
+            s, p, o = (
+                rdflib.URIRef(names[str(term)][1:-1]) if str(term) in names else rdflib_term(term)
+                for term in (triple.subject, triple.predicate, triple.object)
+            )
+            data.add((s, p, o))
+    for finding in validate(data, shapes()):
+        assert finding.focus is not None
+        case, focus = origin[finding.focus]
+        found[case].append((finding.code, focus))
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_fault_gives_its_code_alone(case: Case) -> None:
+    expected = [(case.code, f"<{case.focus}>")] if case.code else []
+    assert results()[case] == expected
+
+
+@pytest.mark.parametrize("case", FAULTS, ids=str)
+def test_edit_is_one_and_has_a_line(case: Case) -> None:
+    assert case.base.count(case.find) == 1
+    assert 0 < case.line <= len(case.text.splitlines())
+
+
+def test_fixtures_equal_the_codes() -> None:
+    assert {case.code for case in FAULTS} == codes(shapes())
+
+
+def test_valid_graphs_use_every_constrained_property() -> None:
+    used: set[Node] = set(surroundings().predicates())
+    used |= {rdflib_term(triple.predicate) for case in CASES for triple in triples(case.base)}
+    paths = {path for path in shapes().objects(None, SH.path) if isinstance(path, rdflib.URIRef)}
+    assert paths <= used
+
+
+def test_every_constraint_says_what_is_wrong_what_to_do_and_why() -> None:
+    graph = shapes()
+    namespace = f"{PREFIXES['cmqsh']}"
+    for name in sorted({code.partition(".")[0] for code in codes(graph)}):
+        shape = rdflib.URIRef(namespace + name)
+        messages = list(graph.objects(shape, SH.message))
+        assert len(messages) == 1, name
+        wrong, _, mend = str(messages[0]).partition("; ")
+        assert wrong, name
+        assert mend.endswith("."), name
+        assert graph.value(shape, SH.severity), name
+        assert graph.value(shape, SH.description), name
+
+
+def test_shapes_are_core_only() -> None:
+    # A constraint in SPARQL would be slow in one engine and unknown to another.
+    assert not list(shapes().subject_objects(SH.sparql))
+
+
+def test_project_is_validated_from_its_files(tmp_path: Path) -> None:
+    for folder in ("ontology/shapes", "data"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "ontology/shapes/a.ttl").write_text(
+        """
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        @prefix : <https://example.org/> .
+        :AShape a sh:NodeShape ;
+            sh:targetClass :A ;
+            sh:property [ sh:path :p ; sh:minCount 1 ; sh:severity sh:Warning ] ;
+            sh:property :AShape-q .
+        :AShape-q sh:path ( [ sh:inversePath :q ] [ sh:zeroOrMorePath :r ] ) ;
+            sh:minCount 1 ;
+            sh:message "Nichts da."@de , "Nothing there; add one."@en .
+        """
+    )
+    (tmp_path / "data/a.ttl").write_text("@prefix : <https://example.org/> . :a a :A .")
+    first, second = check_shapes(Project(tmp_path))
+    assert (first.code, first.severity) == ("AShape-p.minCount", Severity.WARNING)
+    assert first.path == "<https://example.org/p>"
+    assert (second.code, second.severity) == ("AShape-q.minCount", Severity.VIOLATION)
+    assert second.path == "^<https://example.org/q>/(<https://example.org/r>)*"
+    assert (second.message, second.hint) == ("Nothing there", "add one")
+    assert second.focus == "<https://example.org/a>"
+
+
+def test_value_is_spelled_as_its_file_has_it(tmp_path: Path) -> None:
+    for folder in ("ontology/shapes", "data"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "ontology/shapes/a.ttl").write_text(
+        """
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        @prefix : <https://example.org/> .
+        :AShape a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property :AShape-p .
+        :AShape-p sh:path :p ; sh:pattern "^[1-9]" .
+        """
+    )
+    (tmp_path / "data/a.ttl").write_text(
+        "@prefix : <https://example.org/> .\n"
+        ':a :p "01"^^<http://www.w3.org/2001/XMLSchema#integer> .'
+    )
+    (finding,) = check_shapes(Project(tmp_path))
+    assert finding.value == '"01"^^<http://www.w3.org/2001/XMLSchema#integer>'
+
+
+def test_broken_shapes_are_refused() -> None:
+    text = """
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        @prefix : <https://example.org/> .
+        :AShape a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property [ sh:minCount 1 ] .
+        """
+    broken = rdflib.Graph().parse(data=text)
+    data = rdflib.Graph().parse(data="<urn:a> <https://example.org/p> 1 .")
+    with pytest.raises(CommuniqueError, match="the shapes cannot be used"):
+        validate(data, broken)
