@@ -1,0 +1,7 @@
+"""The graph, or one thing of it, as a file in a standard format of RDF."""
+
+from __future__ import annotations
+
+from communique.export.formats import FORMATS, export
+
+__all__ = ["FORMATS", "export"]

@@ -1,0 +1,102 @@
+"""RDF/XML 1.1, one property on each line.
+
+Oxigraph's serialiser declares namespaces in an order that changes from run to run, writes
+carriage returns and control characters that no XML parser gives back, and names elements
+that are not well-formed where an IRI does not end in an XML name.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from communique.model import UsageError
+from communique.prefixes import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["rdfxml"]
+
+_START: Final = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+# The end of an IRI that is a name in XML (Namespaces in XML 1.0, NCName).
+_NAME: Final = re.compile(f"[{_START}][{_START}0-9.\\-\u00b7\u0300-\u036f\u203f-\u2040]*\\Z")
+# Beyond these, XML 1.0 has no way to write a character, not even as a reference.
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PREFIX_OF: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+_STRINGS: Final = frozenset({PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"})
+# `xml.sax.saxutils` would do it too, but its import takes longer than a whole export.
+_ESCAPES: Final = str.maketrans(
+    # A parser turns a bare carriage return into a line feed.
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
+)
+_OTHERS: Final = "export turtle, ntriples or jsonld instead"
+
+
+def rdfxml(quads: Iterable[ox.Quad]) -> str:
+    """Return an RDF/XML document of the triples in `quads`, which are sorted by subject.
+
+    Raises:
+        UsageError: If XML cannot hold a character of a literal, or if a property has an IRI
+            that cannot be written as the name of an element.
+    """
+    used = {"rdf"}
+    body: list[str] = []
+    for subject, group in groupby(quads, key=lambda quad: quad.subject):
+        body.append(f"    <rdf:Description {_identified(subject, 'about')}>\n")
+        body += [f"        {_property(quad, used)}\n" for quad in group]
+        body.append("    </rdf:Description>\n")
+    namespaces = "".join(
+        f'\n    xmlns:{prefix}="{_escaped(PREFIXES[prefix])}"' for prefix in sorted(used)
+    )
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{namespaces}>\n'
+    return f"{head}{''.join(body)}</rdf:RDF>\n"
+
+
+def _property(quad: ox.Quad, used: set[str]) -> str:
+    name, declaration = _element(quad.predicate.value, used)
+    value = quad.object
+    if not isinstance(value, ox.Literal):
+        return f"<{name}{declaration} {_identified(value, 'resource')}/>"
+    if found := _NOT_XML.search(value.value):
+        raise UsageError(
+            f"RDF/XML cannot hold the character U+{ord(found[0]):04X}, which a literal of "
+            f"{quad.subject} has",
+            hint=_OTHERS,
+        )
+    kind = ""
+    if value.language:
+        kind = f' xml:lang="{value.language}"'
+    elif value.datatype.value not in _STRINGS:
+        kind = f' rdf:datatype="{_escaped(value.datatype.value)}"'
+    return f"<{name}{declaration}{kind}>{_escaped(value.value)}</{name}>"
+
+
+def _element(iri: str, used: set[str]) -> tuple[str, str]:
+    """Return the name of a property's element, and the declaration that it needs."""
+    found = _NAME.search(iri)
+    if found is None:
+        raise UsageError(f"RDF/XML cannot name the property <{iri}>", hint=_OTHERS)
+    namespace, local = iri[: found.start()], found[0]
+    prefix = _PREFIX_OF.get(namespace)
+    if prefix is None:
+        return local, f' xmlns="{_escaped(namespace)}"'
+    used.add(prefix)
+    return f"{prefix}:{local}", ""
+
+
+def _identified(node: object, attribute: str) -> str:
+    if isinstance(node, ox.BlankNode):
+        return f'rdf:nodeID="{node.value}"'
+    assert isinstance(node, ox.NamedNode)  # RDF 1.1 has no other subjects
+    return f'rdf:{attribute}="{_escaped(node.value)}"'
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPES)
