@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from communique.prefixes import PREFIXES
+
 __all__ = ["RDF", "XSD", "BadTermError", "iri_text", "local_text", "string_text"]
 
-RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDF: Final = PREFIXES["rdf"]
 """The namespace of `rdf:type`, `rdf:first`, `rdf:rest` and `rdf:nil`."""
 
-XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+XSD: Final = PREFIXES["xsd"]
 """The namespace of the datatypes of numbers and booleans."""
 
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)

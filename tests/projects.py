@@ -1,0 +1,52 @@
+"""Projects for tests: copies of the shipped one to break, and small ones made up."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from communique.prefixes import PREFIXES
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = Path(os.environ.get("COMMUNIQUE_SOURCES") or ROOT.parent / "shared" / "sources")
+"""The documents that the shipped data quotes; tests that need them say so when they are absent."""
+
+
+def copy_shipped(folder: Path) -> Path:
+    """Copy the shipped project into `folder` and return its root."""
+    root = folder / "project"
+    for name in ("ontology", "data", "queries"):
+        shutil.copytree(ROOT / name, root / name)
+    return root
+
+
+def make(folder: Path, files: dict[str, str]) -> Path:
+    """Make a project of these files; Turtle gets the prefixes of the registry, in one line.
+
+    So the first line of what a test gives is line 2 of the file.
+    """
+    root = folder / "project"
+    for name in ("ontology", "data", "queries"):
+        (root / name).mkdir(parents=True)
+    header = " ".join(f"@prefix {name}: <{iri}> ." for name, iri in PREFIXES.items())
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{header}\n{text}" if path.suffix == ".ttl" else text, encoding="utf-8")
+    return root
+
+
+def edit(path: Path, old: str, new: str) -> int:
+    """Replace the one place of `old` by `new` and return the line on which that begins."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+    before, after = text.split(old)
+    path.write_text(before + new + after, encoding="utf-8")
+    return before.count("\n") + 1
+
+
+def line_of(path: Path, text: str) -> int:
+    """Return the number of the first line that has `text` in it."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
