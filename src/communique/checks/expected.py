@@ -167,17 +167,22 @@ def _difference(name: str, rows: list[_Line], cells: list[Cells]) -> tuple[str, 
     if sorted(expected) == sorted(cells):
         problem = f"`{name}` gives its rows in another order"
     else:
-        parts = [f"lacks {missing}"] * bool(missing) + [f"has {added} more"] * bool(added)
-        problem = f"the rows of `{name}` are not those expected: it {' and '.join(parts)}"
+        new = [f"gives {_count(added)} not expected"] * bool(added)
+        gone = [f"lacks {_count(missing)} expected"] * bool(missing)
+        problem = f"`{name}` {' and '.join(new + gone)}"
     if len(diff) > _MOST_LINES:
         diff = [*diff[:_MOST_LINES], f"… and {len(diff) - _MOST_LINES} more"]
     return "\n".join([problem, *diff]), first
 
 
+def _count(rows: int) -> str:
+    return "1 row that is" if rows == 1 else f"{rows} rows that are"
+
+
 def _shown(row: Cells) -> str:
-    """A row as CSV, its IRIs as prefixed names."""
+    """A row as one line of CSV, its IRIs as prefixed names."""
     line = io.StringIO()
-    names = ("; ".join(map(compact, cell.split("; "))) for cell in row)
+    names = ("; ".join(map(compact, cell.replace("\n", " ").split("; "))) for cell in row)
     csv.writer(line, lineterminator="").writerow(names)
     return line.getvalue()
 

@@ -33,6 +33,7 @@ __all__ = ["Locator"]
 Part: TypeAlias = Literal["subject", "predicate", "object"]
 
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+_BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
 # Components whose fault is that something is not there: nothing but the subject to point at.
 _ABSENT: Final = frozenset({"minCount", "qualifiedMinCount"})
 _STEP: Final = re.compile(r"(\^?)<([^>]*)>")
@@ -92,9 +93,8 @@ class Locator:
             return []
         places: set[Location] = set()
         for path in self._files(subject, predicate, object):
-            document = self._document(path)
-            wanted = (self._own(path, subject), predicate, self._own(path, object))
-            for found in document.find(*wanted):
+            first, last = self._own(path, subject), self._own(path, object)
+            for found in _find(self._document(path), first, predicate, last):
                 places.add(self._place(path, getattr(found, part).start))
         return sorted(places)
 
@@ -134,11 +134,7 @@ class Locator:
         if component == "closed":
             return self.statement(focus, path, value, "predicate")
         if value is not None:
-            return (
-                self.statement(focus, path, value)
-                or self._equal(focus, path, value)
-                or self.statement(focus, path, None)
-            )
+            return self.statement(focus, path, value) or self.statement(focus, path, None)
         if component == "uniqueLang":
             return self._same_language(focus, path)
         # A SHACL component that names no value is about all of them; a rule that names none
@@ -157,15 +153,6 @@ class Locator:
         if inverse:
             return self.statement(value, step, focus if alone else None)
         return self.statement(None, step, value) if value is not None else []
-
-    def _equal(self, focus: Term, path: ox.NamedNode, value: Term) -> list[Location]:
-        """Places of values that equal `value` in another spelling: rdflib normalises some."""
-        spellings = {
-            quad.object
-            for quad in self._quads(focus, path, None)
-            if isinstance(quad.object, ox.Literal) and _is_equal(quad.object, value)
-        }
-        return sorted(place for each in spellings for place in self.statement(focus, path, each))
 
     def _same_language(self, focus: Term, path: ox.NamedNode) -> list[Location]:
         values = {
@@ -264,14 +251,30 @@ def _signature(node: Term, statements: Iterable[ox.Quad | ox.Triple]) -> frozens
     return frozenset(f"{text(s.subject)} {s.predicate} {text(s.object)}" for s in statements)
 
 
-def _is_equal(one: ox.Literal, other: Term) -> bool:
-    if not isinstance(other, ox.Literal) or one.datatype != other.datatype:
-        return False
-    if (one.language or "").lower() != (other.language or "").lower():
-        return False
-    if one.value.split() == other.value.split():
-        return True
-    try:
-        return Decimal(one.value) == Decimal(other.value)
-    except InvalidOperation:
-        return False
+def _find(
+    document: Document, subject: Term | None, predicate: Term | None, object: Term | None
+) -> list[Statement]:
+    """The statements with these terms; if there is none, those with an equal value.
+
+    Oxigraph keeps one spelling of a number, a truth value or a time, the file its own.
+    """
+    found = document.find(subject, predicate, object)
+    if found or not isinstance(object, ox.Literal):
+        return found
+    return [
+        each
+        for each in document.find(subject, predicate)
+        if isinstance(each.object.term, ox.Literal) and _value(each.object.term) == _value(object)
+    ]
+
+
+def _value(literal: ox.Literal) -> tuple[object, ...]:
+    """Something that is the same for every spelling of one value."""
+    text = " ".join(literal.value.split())
+    value: object = {"1": "true", "0": "false"}.get(text, text)
+    if literal.datatype.value != _BOOLEAN:
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            value = text
+    return literal.datatype, (literal.language or "").lower(), value

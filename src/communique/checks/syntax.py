@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.model import Finding, Location, Severity, UsageError
-from communique.turtle import TurtleSyntaxError, parse
+from communique.turtle import LineIndex, TurtleSyntaxError, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["CODE", "check"]
+__all__ = ["CODE", "check", "finding", "read_bytes"]
 
 CODE = "syntax"
 """The code of every finding of this check."""
@@ -31,40 +31,13 @@ def check(paths: Iterable[Path]) -> list[Finding]:
     return [fault for path in paths if (fault := _fault(path)) is not None]
 
 
-def _fault(path: Path) -> Finding | None:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(
-            f"the file cannot be read: {reason}", location=Location.of(path)
-        ) from error
-    try:
-        # Oxigraph decides what is Turtle, because it is what fills the store.
-        for _ in ox.parse(raw, format=ox.RdfFormat.TURTLE):
-            pass
-    except SyntaxError as error:
-        message = error.msg.partition(": ")[2] or error.msg
-        fault = TurtleSyntaxError(message, error.lineno or 0, error.offset or 0)
-        return _finding(path, _explained(raw, fault))
-    return None
-
-
-def _explained(raw: bytes, fault: TurtleSyntaxError) -> TurtleSyntaxError:
-    """The same fault from the parser that says how to mend it, where that one sees it too."""
-    try:
-        parse(raw.decode())
-    except TurtleSyntaxError as error:
-        return error
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode()
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        return TurtleSyntaxError("the text is not UTF-8", line, column, "save the file as UTF-8")
-    return fault
-
-
-def _finding(path: Path, fault: TurtleSyntaxError) -> Finding:
+def finding(path: Path, fault: TurtleSyntaxError | UnicodeDecodeError) -> Finding:
+    """Return the finding for what a parser or the decoder said of a file."""
+    if isinstance(fault, UnicodeDecodeError):
+        before = fault.object[: fault.start].decode()
+        # Lines may end in CR alone, so the index of the Turtle parser counts them.
+        place = LineIndex(before).line_column(len(before))
+        fault = TurtleSyntaxError("the text is not UTF-8", *place, "save the file as UTF-8")
     return Finding(
         code=CODE,
         severity=Severity.VIOLATION,
@@ -75,3 +48,36 @@ def _finding(path: Path, fault: TurtleSyntaxError) -> Finding:
         hint=fault.hint,
         location=Location.of(path, fault.line, fault.column),
     )
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises:
+        UsageError: If it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(
+            f"the file cannot be read: {reason}", location=Location.of(path)
+        ) from error
+
+
+def _fault(path: Path) -> Finding | None:
+    raw = read_bytes(path)
+    try:
+        # Oxigraph decides what is Turtle, because it is what fills the store.
+        for _ in ox.parse(raw, format=ox.RdfFormat.TURTLE):
+            pass
+    except SyntaxError as error:
+        try:
+            # The parser of this package sees the same fault and says how to mend it.
+            parse(raw.decode())
+        except (TurtleSyntaxError, UnicodeDecodeError) as better:
+            return finding(path, better)
+        message = error.msg.partition(": ")[2] or error.msg
+        place = error.lineno or 0, error.offset or 0
+        return finding(path, TurtleSyntaxError(message, *place))
+    return None

@@ -22,12 +22,14 @@ __all__ = ["as_json", "as_text", "summary"]
 
 _WORDS: Final = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
 _COLOURS: Final = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WIDTH: Final = 100
 """How much of a source line is shown; a longer one is cut around the caret."""
 # A term as Turtle writes it, from its first character on; the dot after it is no part of it.
 _TOKEN: Final = re.compile(
     r"""<[^>]*>
-      | ("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?:@[\w-]+|\^\^(?:<[^>]*>|[^\s;,.]+))?
+      | (?: "{3}(?:.*?"{3}|.*) | '{3}(?:.*?'{3}|.*) | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' )
+        (?: @[\w-]+ | \^\^(?:<[^>]*>|[^\s;,.]+) )?
       | [^\s;,\])]+?(?=[.]?(?:[\s;,\])]|\Z))
     """,
     re.VERBOSE,
@@ -102,19 +104,19 @@ class _Page:
     def finding(self, finding: Finding) -> str:
         colour = _COLOURS[finding.severity]
         head = self._style(f"{_WORDS[finding.severity]}[{finding.code}]", colour)
-        message, _, details = finding.message.partition("\n")
+        message, *details = map(_printable, finding.message.split("\n"))
         lines = [head + self._style(f": {message}", None)]
         margin = " " * len(str(finding.location.line if finding.location else ""))
         bar = self._style("|", "blue")
         if finding.location:
             lines.append(f"{margin}{self._style('-->', 'blue')} {finding.location}")
             lines += self._excerpt(finding.location, margin, bar, colour)
-        lines += [f"{margin} {bar} {each}".rstrip() for each in details.splitlines()]
+        lines += [f"{margin} {bar} {each}".rstrip() for each in details]
         label = f"{margin} {self._style('=', 'blue')}"
         for place, note in finding.related:
             lines.append(f"{label} {self._style('note', None)}: {place}: {note}")
         if finding.hint:
-            lines.append(f"{label} {self._style('help', None)}: {finding.hint}")
+            lines.append(f"{label} {self._style('help', None)}: {_printable(finding.hint)}")
         return "\n".join(lines)
 
     def _excerpt(self, place: Location, margin: str, bar: str, colour: str) -> list[str]:
@@ -134,9 +136,10 @@ class _Page:
             try:
                 text = Path(place.path).read_bytes().decode("utf-8-sig", "replace")
             except OSError:
-                text = ""
-            # The same line ends as the Turtle parser's; `splitlines` knows more.
-            self._files[place.path] = re.split(r"\r\n|\n|\r", text)
+                self._files[place.path] = []
+            else:
+                # The line ends of the Turtle parser; `splitlines` knows more.
+                self._files[place.path] = re.split(r"\r\n|\n|\r", text)
         lines = self._files[place.path]
         return lines[place.line - 1] if 0 < place.line <= len(lines) else None
 
@@ -163,9 +166,9 @@ def _window(text: str, start: int) -> tuple[str, str, str]:
 
 
 def _printable(text: str) -> str:
-    """The text without characters that would steer a terminal."""
+    """The text without characters that would steer a terminal or break the line."""
     return "".join(
-        char if char == "\t" or not unicodedata.category(char).startswith("C") else "\ufffd"
+        "\ufffd" if char != "\t" and unicodedata.category(char) in _STEERING else char
         for char in text
     )
 

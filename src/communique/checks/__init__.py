@@ -1,0 +1,100 @@
+"""The checks of a project: each is a function from a loaded project to findings.
+
+They come in an order of need: what is not Turtle cannot be loaded; what is loaded must not
+contradict itself, must satisfy the shapes and the rules, must answer the stored queries as
+reviewed, and must quote its documents to the letter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communique.model import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from communique.project import Project
+
+__all__ = ["run"]
+
+
+def run(
+    project: Project,
+    *,
+    paths: Iterable[Path] = (),
+    sources: Path | None = None,
+    update_expected: bool = False,
+) -> list[Finding]:
+    """Run every check on a project.
+
+    Args:
+        project: The project.
+        paths: Files and folders of the project to narrow the report to; everything is
+            checked all the same, because a fault in one file can lie in another. Turtle files
+            outside the project are checked with its ontology, shapes and rules, as a data
+            set of their own.
+        sources: The folder of the documents to verify quotes against; without it they are
+            not verified.
+        update_expected: Whether to store the rows that the stored queries give now.
+
+    Returns:
+        The findings in the order of file, line, column and code; those without a place last.
+
+    Raises:
+        UsageError: If a file or folder is missing or cannot be read or written.
+        CommuniqueError: If a shape, a rule or a stored query is broken.
+    """
+    from communique.checks.scope import scopes
+
+    findings: set[Finding] = set()
+    for scope in scopes(project, paths):
+        found = _check(scope.project, sources, update_expected)
+        findings.update(each for each in found if scope.shows(each))
+    return sorted(findings, key=_order)
+
+
+def _check(project: Project, sources: Path | None, update_expected: bool) -> Iterator[Finding]:
+    from communique.checks import syntax
+
+    faults = syntax.check(
+        project.ontology_files + project.alignment_files + project.shape_files + project.graph_files
+    )
+    if faults:
+        # A graph with a file left out would be full of faults that are not there.
+        yield from faults
+        yield Finding(
+            code="checks-skipped",
+            severity=Severity.INFO,
+            focus=None,
+            path=None,
+            value=None,
+            message="nothing but syntax was checked, because not every file can be read",
+            hint="mend the syntax and check again",
+        )
+        return
+    # Imported now, because validation and reasoning take longer to import than all the rest.
+    from communique import shapes, store
+    from communique.checks import contradictions, expected, quotes, rules
+    from communique.checks.locate import Locator
+    from communique.checks.spelling import Speller
+
+    graph = store.load(project)
+    locator, speller = Locator(graph), Speller(graph)
+    found = [
+        *contradictions.check(graph, locator),
+        *shapes.check_shapes(project),
+        *rules.check(graph, locator),
+        *(quotes.check(graph, sources) if sources else ()),
+        *(expected.update(graph) if update_expected else ()),
+        *expected.check(graph),
+    ]
+    yield from (speller.advise(locator.locate(each)) for each in found)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    place = finding.location
+    where = (0, place.path, place.line, place.column) if place else (1, "", 0, 0)
+    texts = (finding.focus, finding.path, finding.value)
+    return (*where, finding.code, *(text or "" for text in texts), finding.message)

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from communique.checks import expected
+from communique.model import CommuniqueError, Finding, Severity, UsageError
+from communique.project import Project
+from communique.store import load
+from projects import make
+
+DATA = """\
+dialogue:d-1 cmq:ordinal 1 ; rdfs:label "One, and\\nonly"@en .
+dialogue:d-2 cmq:ordinal 2 .
+dialogue:d-3 cmq:ordinal 3 .
+"""
+QUERY = """\
+#+ summary: Which dialogues are there?
+#+ columns:
+#+   dialogue: iri
+#+   ordinal: integer
+#+   name: text
+SELECT ?dialogue ?ordinal ?name
+WHERE {
+    ?dialogue cmq:ordinal ?ordinal .
+    OPTIONAL { ?dialogue rdfs:label ?name . }
+}
+ORDER BY ?ordinal
+"""
+ABOUT = """\
+#+ summary: What is its ordinal?
+#+ params:
+#+   dialogue:
+#+     type: dialogue
+#+     description: The dialogue.
+#+     required: true
+#+     example: d-2
+#+ columns:
+#+   ordinal: integer
+SELECT ?ordinal
+WHERE {
+    # PARAM ?dialogue
+    ?dialogue cmq:ordinal ?ordinal .
+}
+"""
+HEADER = "dialogue,ordinal,name"
+HOME = "https://w3id.org/communique/id/dialogue/"
+ROWS = [f'{HOME}d-1,1,"One, and\nonly"', f"{HOME}d-2,2,", f"{HOME}d-3,3,"]
+
+
+def project(tmp_path: Path, *rows: str, header: str = HEADER) -> Project:
+    files = {
+        "data/a.ttl": DATA,
+        "queries/questions/all.rq": QUERY,
+        "queries/expected/all.csv": "".join(f"{row}\n" for row in (header, *rows)),
+    }
+    return Project(make(tmp_path, files))
+
+
+def check(project: Project) -> list[Finding]:
+    return expected.check(load(project))
+
+
+def test_the_same_rows_are_no_finding(tmp_path: Path) -> None:
+    assert check(project(tmp_path, *ROWS)) == []
+
+
+def test_line_ends_and_quotes_of_the_file_do_not_count(tmp_path: Path) -> None:
+    made = project(tmp_path, *ROWS)
+    path = made.root / "queries/expected/all.csv"
+    quoted = f'"{HOME}d-2","2",\r\n'.encode()
+    path.write_bytes(path.read_bytes().replace(f"{ROWS[1]}\n".encode(), quoted))
+    assert check(made) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "lines"),
+    [
+        (
+            [ROWS[0], f"{HOME}d-2,5,", ROWS[2]],
+            4,
+            [
+                "`all` gives 1 row that is not expected and lacks 1 row that is expected",
+                "- dialogue:d-2,5,",
+                "+ dialogue:d-2,2,",
+            ],
+        ),
+        (
+            ROWS[1:],
+            2,
+            ["`all` gives 1 row that is not expected", '+ dialogue:d-1,1,"One, and only"'],
+        ),
+        (ROWS[:2], 4, ["`all` gives 1 row that is not expected", "+ dialogue:d-3,3,"]),
+        (
+            [*ROWS, f"{HOME}d-4,4,x", "y,,"],
+            6,
+            ["`all` lacks 2 rows that are expected", "- dialogue:d-4,4,x", "- y,,"],
+        ),
+        (
+            [ROWS[1], ROWS[0], ROWS[2]],
+            2,
+            ["`all` gives its rows in another order"],
+        ),
+        ([], 1, ["`all` gives 3 rows that are not expected"]),
+    ],
+)
+def test_a_difference_is_shown_row_by_row(
+    tmp_path: Path, rows: list[str], line: int, lines: list[str]
+) -> None:
+    [found] = check(project(tmp_path, *rows))
+    assert (found.code, found.severity) == ("expected-rows", Severity.VIOLATION)
+    assert found.message.split("\n")[: len(lines)] == lines
+    assert found.location is not None
+    assert found.location.path.endswith("queries/expected/all.csv")
+    assert found.location.line == line
+    assert found.related[0][0].path.endswith("queries/questions/all.rq")
+
+
+def test_other_columns_and_an_empty_file(tmp_path: Path) -> None:
+    [found] = check(project(tmp_path, header="dialogue,name"))
+    assert found.message == (
+        "the columns of `all` are dialogue, ordinal, name; expected are dialogue, name"
+    )
+    made = project(tmp_path / "b")
+    (made.root / "queries/expected/all.csv").write_bytes(b"")
+    [found] = check(made)
+    assert found.message.endswith("expected are none")
+
+
+def test_a_long_difference_is_cut(tmp_path: Path) -> None:
+    [found] = check(project(tmp_path, *ROWS, *(f"x,{n}," for n in range(100))))
+    lines = found.message.split("\n")
+    assert len(lines) == 22
+    assert lines[-1] == "… and 80 more"
+
+
+def test_a_missing_and_an_orphaned_file(tmp_path: Path) -> None:
+    made = project(tmp_path, *ROWS)
+    folder = made.root / "queries/expected"
+    (folder / "all.csv").rename(folder / "al.csv")
+    missing, orphaned = check(made)
+    assert (missing.code, orphaned.code) == ("expected-missing", "expected-orphaned")
+    assert missing.location is not None
+    assert missing.location.path.endswith("all.rq")
+    assert orphaned.location is not None
+    assert orphaned.location.path.endswith("al.csv")
+
+
+def test_a_required_parameter_takes_its_example(tmp_path: Path) -> None:
+    made = Project(make(tmp_path, {"data/a.ttl": DATA, "queries/questions/about.rq": ABOUT}))
+    expected.update(load(made))
+    assert (made.root / "queries/expected/about.csv").read_text() == "ordinal\n2\n"
+    assert check(Project(made.root)) == []
+
+
+def test_update_writes_what_changed_and_only_that(tmp_path: Path) -> None:
+    made = project(tmp_path, ROWS[0])
+    [found] = expected.update(load(made))
+    assert (found.code, found.severity) == ("expected-updated", Severity.INFO)
+    path = made.root / "queries/expected/all.csv"
+    assert path.read_text() == "\n".join([HEADER, *ROWS]) + "\n"
+    before = path.stat().st_mtime_ns
+    assert expected.update(load(made)) == []
+    assert path.stat().st_mtime_ns == before
+    assert [each.name for each in path.parent.iterdir()] == ["all.csv"]
+
+
+def test_update_makes_the_folder(tmp_path: Path) -> None:
+    made = project(tmp_path)
+    shutil.rmtree(made.root / "queries/expected")
+    assert len(expected.update(load(Project(made.root)))) == 1
+    assert check(Project(made.root)) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"\xff", r"all\.csv: the file is not UTF-8"),
+        (b'a,"b\n', r"all\.csv:1: not CSV: unexpected end of data"),
+    ],
+)
+def test_a_file_that_is_no_csv_is_refused(tmp_path: Path, content: bytes, error: str) -> None:
+    made = project(tmp_path)
+    (made.root / "queries/expected/all.csv").write_bytes(content)
+    with pytest.raises(UsageError, match=error):
+        check(made)
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    made = project(tmp_path)
+    folder = made.root / "queries/expected"
+    (folder / "all.csv").unlink()
+    (folder / "all.csv").mkdir()
+    with pytest.raises(UsageError, match=r"all\.csv"):
+        expected.update(load(Project(made.root)))
+    assert [each.name for each in folder.iterdir()] == ["all.csv"]
+    shutil.rmtree(folder)
+    folder.write_text("")
+    with pytest.raises(UsageError, match=r"cannot make .*expected"):
+        expected.update(load(Project(made.root)))
+
+
+def test_a_broken_stored_query_is_an_error_with_its_place(tmp_path: Path) -> None:
+    made = project(tmp_path)
+    (made.root / "queries/questions/all.rq").write_text(QUERY.replace("?ordinal ?name", "?name", 1))
+    with pytest.raises(CommuniqueError, match=r"all\.rq:\d+: the header's columns"):
+        check(made)

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from communique.checks import quotes
+from communique.checks.locate import Locator
+from communique.model import Finding, Severity, UsageError
+from communique.project import Project, find_project
+from communique.store import load
+from projects import ROOT, SOURCES, make
+
+SOURCE = """source:a-2013
+    a cmq:Source ;
+    cmq:fileName "a.txt" ;
+.
+"""
+EVIDENCE = "<https://w3id.org/communique/id/dialogue/d#e>"
+PLACE = 5
+"""The line of the evidence: after the prefixes and the source."""
+
+
+def check(
+    tmp_path: Path, text: str | bytes, evidence: str, source: str = SOURCE
+) -> list[tuple[str, str | None, int, int]]:
+    """Check one evidence, in two lines, against one document: (code, focus, line, column)."""
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    raw = text if isinstance(text, bytes) else text.encode()
+    (documents / "a.txt").write_bytes(raw)
+    data = f"{source}{EVIDENCE} a cmq:Evidence ; cmq:source source:a-2013 ;\n    {evidence} .\n"
+    project = Project(make(tmp_path, {"data/a.ttl": data}))
+    graph = load(project)
+    return [place(Locator(graph).locate(each)) for each in quotes.check(graph, documents)]
+
+
+def place(finding: Finding) -> tuple[str, str | None, int, int]:
+    assert finding.location is not None
+    assert finding.location.path.endswith("a.ttl")
+    return finding.code, finding.focus, finding.location.line, finding.location.column
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        ("It was held in Tokyo.", 'cmq:quote "was held in Tokyo"'),
+        ("It was\n  held\tin\u00a0Tokyo.", 'cmq:quote "was held in Tokyo"'),
+        ("Japan\u2019s \u201ccyber\u201d talks", 'cmq:quote """Japan\'s "cyber" talks"""'),
+        ("Japan's dialogue", 'cmq:quote "Japan\u2019s dialogue"'),
+        ("the one and the two", 'cmq:quote "the" ; cmq:suffix "two"'),
+        ("the one and the two", 'cmq:quote "the" ; cmq:prefix "and"'),
+        ("a (the one) and the one", 'cmq:quote "the one" ; cmq:prefix "a ("'),
+        ("held on May 9-10", 'cmq:quote "held on May" ; cmq:printedDate "May 9-10"'),
+        ("Ambassador Osamu Imai led", 'cmq:quote "Osamu Imai led" ; cmq:printedAs "Osamu Imai"'),
+    ],
+)
+def test_what_stands_once_is_no_finding(tmp_path: Path, text: str, evidence: str) -> None:
+    assert check(tmp_path, text, evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence", "code"),
+    [
+        ("It was held in Osaka.", 'cmq:quote "was held in Tokyo"', "quote-missing"),
+        ("It Was held in Tokyo.", 'cmq:quote "was held in Tokyo"', "quote-missing"),
+        ("It was held. It was held.", 'cmq:quote "was held"', "quote-repeated"),
+        ("ana nana", 'cmq:quote "ana"', "quote-repeated"),
+        ("the rethink of it", 'cmq:quote "think of it"', "quote-cut"),
+        ("think of items", 'cmq:quote "think of item"', "quote-cut"),
+        (
+            "a dialogue was held",
+            'cmq:quote "was held" ; cmq:prefix "the dialogue"',
+            "quote-missing",
+        ),
+        ("the Ministry led", 'cmq:quote "led" ; cmq:printedAs "the ministry"', "printed-missing"),
+        ("the Ministrys led", 'cmq:quote "led" ; cmq:printedAs "Ministry"', "printed-missing"),
+        (
+            "the Ministry said it led",
+            'cmq:quote "it led" ; cmq:printedAs "Ministry"',
+            "printed-elsewhere",
+        ),
+        ("on Friday it met", 'cmq:quote "it met" ; cmq:printedDate "Monday"', "printed-missing"),
+        ("Minister X led", 'cmq:quote "X led" ; cmq:printedTitle "Ministre"', "printed-missing"),
+    ],
+)
+def test_a_fault_is_found_at_its_value(tmp_path: Path, text: str, evidence: str, code: str) -> None:
+    name = "cmq:printed" if code.startswith("printed") else "cmq:quote"
+    value = evidence.index('"', evidence.index(name))
+    assert check(tmp_path, text, evidence) == [(code, EVIDENCE, PLACE + 2, 5 + value)]
+
+
+def test_a_hint_shows_what_differs_in_case_only(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("held in TOKYO today")
+    data = f'{SOURCE}{EVIDENCE} cmq:source source:a-2013 ; cmq:quote "in Tokyo today" .'
+    [finding] = quotes.check(load(Project(make(tmp_path, {"data/a.ttl": data}))), tmp_path)
+    assert finding.hint == "the document has “in TOKYO today”"
+
+
+def test_a_document_that_changed_is_found_at_the_checksum(tmp_path: Path) -> None:
+    digest = hashlib.sha256(b"old").hexdigest()
+    source = SOURCE.replace("    cmq:file", f'    cmq:checksum "{digest}" ;\n    cmq:file')
+    found = check(tmp_path, "new text here", 'cmq:quote "new text here"', source)
+    assert found == [("source-changed", "<https://w3id.org/communique/id/source/a-2013>", 4, 18)]
+
+
+def test_the_right_checksum_is_no_finding(tmp_path: Path) -> None:
+    digest = hashlib.sha256(b"new text here").hexdigest()
+    source = SOURCE.replace("    cmq:file", f'    cmq:checksum "{digest}" ;\n    cmq:file')
+    assert check(tmp_path, "new text here", 'cmq:quote "new text here"', source) == []
+
+
+def test_an_absent_document_is_never_passed_over(tmp_path: Path) -> None:
+    source = SOURCE.replace("a.txt", "b.txt")
+    found = check(tmp_path, "", 'cmq:quote "anything at all"', source)
+    assert [each[0] for each in found] == ["source-file-missing"]
+    assert found[0][2:] == (4, 18)
+
+
+@pytest.mark.parametrize("source", ["source:a-2013 a cmq:Source .\n\n\n\n", "\n\n\n\n"])
+def test_a_source_without_a_file_is_said(tmp_path: Path, source: str) -> None:
+    data = f'{source}{EVIDENCE} cmq:source source:a-2013 ; cmq:quote "anything at all" .'
+    [finding] = quotes.check(load(Project(make(tmp_path, {"data/a.ttl": data}))), tmp_path)
+    assert (finding.code, finding.severity) == ("source-unfiled", Severity.INFO)
+
+
+def test_a_missing_folder_and_a_document_that_is_no_text_are_refused(tmp_path: Path) -> None:
+    graph = load(Project(make(tmp_path, {"data/a.ttl": SOURCE})))
+    with pytest.raises(UsageError, match=r"there is no folder .*nowhere"):
+        quotes.check(graph, tmp_path / "nowhere")
+    (tmp_path / "a.txt").write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match=r"a\.txt: the document is not UTF-8"):
+        quotes.check(graph, tmp_path)
+    (tmp_path / "a.txt").unlink()
+    (tmp_path / "a.txt").mkdir()
+    with pytest.raises(UsageError, match=r"a\.txt: the document cannot be read: is a directory"):
+        quotes.check(graph, tmp_path)
+
+
+@pytest.mark.skipif(not SOURCES.is_dir(), reason=f"the documents are not there: {SOURCES}")
+def test_every_quote_of_the_shipped_data_stands_in_its_document() -> None:
+    graph = load(find_project(ROOT))
+    assert quotes.check(graph, SOURCES) == []
+    rows = graph.query("SELECT (COUNT(*) AS ?n) { ?e cmq:quote ?q }")
+    [[count]] = rows  # type: ignore[misc]
+    assert int(count.value) > 150  # the check had something to do
