@@ -1,0 +1,99 @@
+"""What differs between two states of a graph, thing by thing.
+
+Layout, comments, prefixes, the order of statements and the file in which one stands make no
+difference; neither do the labels of blank nodes.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from communique.diff.changes import Change, Diff, Fact, Status, things
+from communique.diff.compare import compare, triples_of
+from communique.diff.sides import WORK_TREE, Side, find_sides, work_tree
+from communique.diff.tangles import written
+from communique.diff.view import Quote, View
+from communique.store import ParseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = [
+    "WORK_TREE",
+    "Change",
+    "Diff",
+    "Fact",
+    "Quote",
+    "Side",
+    "Status",
+    "diff",
+    "find_sides",
+    "work_tree",
+    "written",
+]
+
+
+def diff(old: Side, new: Side, *, names: Iterable[Side] = ()) -> Diff:
+    """Compare two sides.
+
+    A thing whose IRI changed is one that was removed and one that was added; where both have
+    exactly the same facts, each is the other's twin.
+
+    Args:
+        old: The side that counts as before.
+        new: The side that counts as after.
+        names: Where to look for the labels of what neither side describes, such as the
+            properties when single files of data are compared. What is not Turtle there is
+            passed over.
+
+    Raises:
+        ParseError: If a file of one of the sides is not Turtle.
+    """
+    difference = compare(old, new)
+    if not difference:
+        return Diff(old.name, new.name, (), 0, 0, {}, {})
+    before, after = View(chain(*difference.old)), View(chain(*difference.new))
+    found = things(difference, before, after)
+    views = [after, before, *(View(_lenient(side)) for side in names)]
+    labels, quotes = {}, {}
+    for iri in sorted(set(_mentioned(found))):
+        label = next(filter(None, (view.label(iri) for view in views)), None)
+        if label is not None:
+            labels[iri] = label
+        quote = next((q for view in views if (q := view.quote(iri)).texts), None)
+        if quote is not None:
+            quotes[iri] = quote
+    removed = sum(len(each.triples) for each in difference.removed_tangles)
+    added = sum(len(each.triples) for each in difference.added_tangles)
+    return Diff(
+        old=old.name,
+        new=new.name,
+        things=found,
+        added=len(difference.added) + added,
+        removed=len(difference.removed) + removed,
+        labels=labels,
+        quotes=quotes,
+    )
+
+
+def _lenient(side: Side) -> Iterator[ox.Triple]:
+    for name, content in side.files:
+        try:
+            yield from triples_of(name, content)
+        except ParseError:
+            continue
+
+
+def _mentioned(found: Iterable[Change]) -> Iterator[str]:
+    """Every IRI that a reader comes across."""
+    for change in found:
+        yield from filter(None, (change.iri, change.type))
+        yield from (quote.source for quote in change.evidence if quote.source)
+        for fact in change.facts:
+            yield fact.property
+            values = [fact.value, *(v for p in fact.described.values() for _, v in p)]
+            yield from (each.value for each in values if isinstance(each, ox.NamedNode))
+        yield from _mentioned(change.parts)

@@ -1,0 +1,184 @@
+"""The two sides of a comparison: from what a user names to Turtle files and their content."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from communique.model import Location, UsageError
+from communique.revisions import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from communique.project import Project
+    from communique.revisions import Revision
+
+__all__ = ["WORK_TREE", "Side", "find_sides", "work_tree"]
+
+WORK_TREE: Final = "the work tree"
+"""How the project's files as they are now are called."""
+
+_HEAD: Final = "HEAD"
+_FOLDERS: Final = ("ontology", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: what it is called, and its files, each with the name for an error."""
+
+    name: str
+    files: tuple[tuple[str, bytes], ...]
+
+
+def find_sides(project: Project, names: Sequence[str]) -> tuple[Side, Side]:
+    """Return the two sides that the arguments of `communique diff` name.
+
+    Args:
+        project: The project. A revision stands for its Turtle files at that commit, those
+            below `ontology/` and `data/`.
+        names: Nothing, for the last commit and the work tree; the name of a revision, for it
+            and the work tree; a file or folder, for what the last commit has in its place and
+            what it is now; `A..B` for two revisions, `A...B` for B and where it left A; or
+            two names, each a file, a folder or a revision.
+
+    Raises:
+        UsageError: If a name stands for nothing or for two things, there is no repository
+            where one is needed, or a file cannot be read.
+    """
+    finder = _Finder(project)
+    if not names:
+        return finder.of_revision(_HEAD), work_tree(project)
+    if len(names) == 2:
+        return finder.named(names[0]), finder.named(names[1])
+    (name,) = names
+    if finder.is_path(name):
+        return finder.committed(Path(name)), finder.of_path(name)
+    if ".." in name:
+        return finder.of_range(name)
+    revision = finder.repository.revision(name)
+    if revision.kind != "commit":
+        raise UsageError(
+            f"`{name}` is a part of a revision, and nothing says what to compare it with",
+            hint="name a second side",
+        )
+    return finder.of_revision(name), work_tree(project)
+
+
+def work_tree(project: Project) -> Side:
+    """Return the Turtle files of a project as they are now.
+
+    Raises:
+        UsageError: If one cannot be read.
+    """
+    return Side(WORK_TREE, _read(_turtle_below(project.root, project=True)))
+
+
+class _Finder:
+    """Finds sides for one project; its repository is looked for when it is needed."""
+
+    def __init__(self, project: Project) -> None:
+        self._root = project.root
+        self._repository: Repository | None = None
+
+    @property
+    def repository(self) -> Repository:
+        if self._repository is None:
+            self._repository = Repository(self._root)
+        return self._repository
+
+    def named(self, name: str) -> Side:
+        return self.of_path(name) if self.is_path(name) else self.of_revision(name)
+
+    def is_path(self, name: str) -> bool:
+        """Whether a name is that of a file or folder; it must not be that of a revision, too."""
+        # Unlike `Path.exists`, this takes a name that is too long for one that is not there.
+        if not os.path.exists(name):  # noqa: PTH110
+            return False
+        try:
+            revision = self.repository.find(name)
+        except UsageError:
+            return True  # where there is no repository, there is no doubt
+        if revision is not None:
+            raise UsageError(
+                f"`{name}` is a path and a revision",
+                hint=f"write `./{name}` for the path, `{name}^{{}}` for the revision",
+            )
+        return True
+
+    def of_path(self, name: str) -> Side:
+        path = Path(name)
+        return Side(name, _read(_turtle_below(path) if path.is_dir() else [path]))
+
+    def of_revision(self, name: str) -> Side:
+        return _at(self.repository, self.repository.revision(name))
+
+    def of_range(self, name: str) -> tuple[Side, Side]:
+        parted = "..." in name
+        before, _, after = name.partition("..." if parted else "..")
+        repository = self.repository
+        old, new = repository.revision(before or _HEAD), repository.revision(after or _HEAD)
+        if parted:
+            old = repository.merge_base(old, new)
+        return _at(repository, old), _at(repository, new)
+
+    def committed(self, path: Path) -> Side:
+        """What the last commit has in the place of a path; nothing, if it has nothing there."""
+        folder = path if path.is_dir() else path.parent
+        repository = Repository(folder)
+        repository.revision(_HEAD)
+        found = repository.find(f"{_HEAD}:./{'' if path.is_dir() else path.name}")
+        return Side(_HEAD, ()) if found is None else Side(_HEAD, _at(repository, found).files)
+
+
+def _at(repository: Repository, revision: Revision) -> Side:
+    """The Turtle files of a revision."""
+    names = repository.names(revision)
+    if revision.kind != "blob":
+        wanted = set(_turtle(names, project=revision.kind == "commit"))
+        names = {name: id for name, id in names.items() if name in wanted}
+    prefix = f"{revision.name}:{repository.prefix}"
+    if revision.kind != "commit":
+        prefix = f"{revision.name}{'/' if revision.kind == 'tree' else ''}".replace(":/", ":")
+    contents = repository.contents(names.values())
+    shown = [f"{prefix}{name}" for name in names]
+    return Side(revision.name, tuple(zip(shown, contents, strict=True)))
+
+
+def _turtle_below(folder: Path, *, project: bool = False) -> list[Path]:
+    """The Turtle files of a folder."""
+    inside = [folder / name for name in _FOLDERS]
+    # Only what is needed is walked: a virtual environment may lie beside the data.
+    roots = inside if project or all(map(Path.is_dir, inside)) else [folder]
+    found = [path for root in roots for path in root.rglob("*.ttl") if path.is_file()]
+    names = {path.relative_to(folder).as_posix(): path for path in found}
+    return [names[name] for name in _turtle(names, project=project)]
+
+
+def _turtle(names: Iterable[str], *, project: bool) -> list[str]:
+    """Choose the Turtle files: of a project, those of its graph; of a folder, all.
+
+    A folder that is laid out as a project counts as one: it holds test files and other
+    graphs, too, that are no part of the graph. What is hidden is left out.
+    """
+    paths = {name: PurePosixPath(name).parts for name in sorted(names) if name.endswith(".ttl")}
+    tops = {parts[0] for parts in paths.values()}
+    if project or tops.issuperset(_FOLDERS):
+        paths = {name: parts for name, parts in paths.items() if parts[0] in _FOLDERS}
+    return [
+        name for name, parts in paths.items() if not any(part.startswith(".") for part in parts)
+    ]
+
+
+def _read(paths: Iterable[Path]) -> tuple[tuple[str, bytes], ...]:
+    files = []
+    for path in paths:
+        place = Location.of(path)
+        try:
+            files.append((place.path, path.read_bytes()))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise UsageError(f"the file cannot be read: {reason}", location=place) from error
+    return tuple(files)
