@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "check": "Check a project: syntax, contradictions, shapes, rules, answers and quotes.",
     "describe": "Show one thing with its parts, its sources and their words.",
     "export": "Write the graph in one of the formats of RDF.",
+    "fmt": "Write Turtle in its canonical form.",
     "new": "Begin a dialogue, an official, an agency or a source.",
     "query": "Ask one of the stored queries, or list them.",
     "sparql": "Run a SPARQL query of your own.",

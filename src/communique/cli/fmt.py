@@ -1,0 +1,72 @@
+"""`communique fmt`: Turtle in its canonical form."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from communique.checks import syntax
+from communique.checks.scope import turtle_files
+from communique.checks.syntax import read_bytes
+from communique.cli.check import wants_colour
+from communique.cli.common import command, emit
+from communique.files import write_whole
+from communique.model import Location
+from communique.prefixes import PREFIXES
+from communique.reports.findings import as_text
+from communique.turtle import TurtleSyntaxError, format_turtle
+
+if TYPE_CHECKING:
+    from communique.cli.common import State
+    from communique.model import Finding
+
+__all__ = ["fmt"]
+
+
+@command("fmt")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--check", is_flag=True, help="Change nothing; show what would change.")
+def fmt(state: State, paths: tuple[Path, ...], check: bool) -> int:
+    """Write Turtle in its canonical form: the same graph, the same comments.
+
+    One triple stands on one line, so that a fact more or less is a line more or less. A
+    prefix of the project that a file uses without declaring it is declared.
+
+    Each PATH is a Turtle file, or a folder that holds some; without any, all of the project's
+    files are formatted. A file is replaced whole or left as it is; one that is not Turtle is
+    reported and left.
+
+    Exit codes: 0 well, 1 if a file is not Turtle or, with --check, would change, 2 if a file
+    cannot be read or written.
+    """
+    root = state.project.root
+    files = turtle_files(paths or [root / "ontology", root / "data"])
+    faults: list[Finding] = []
+    changed = 0
+    for path in files:
+        old = read_bytes(path)
+        try:
+            text = old.decode()
+            new = format_turtle(text, prefixes=PREFIXES)
+        except (TurtleSyntaxError, UnicodeDecodeError) as error:
+            faults.append(syntax.finding(path, error))
+            continue
+        if new.encode() == old:
+            continue
+        changed += 1
+        name = Location.of(path).path
+        if check:
+            lines = unified_diff(
+                text.splitlines(keepends=True), new.splitlines(keepends=True), name, name
+            )
+            emit("".join(lines))
+        else:
+            write_whole(path, new.encode())
+            emit(f"{name}\n")
+    emit(as_text(faults, colour=wants_colour()))
+    done = "would change" if check else "changed"
+    emit(f"{changed} of {len(files)} files {done}\n")
+    return int(bool(faults) or (check and changed > 0))
