@@ -247,7 +247,7 @@ def test_any_turtle_reads_back(quads: list[ox.Quad]) -> None:
 @given(graphs)
 def test_any_trig_reads_back(quads: list[ox.Quad]) -> None:
     named = ordered(
-        {ox.Quad(*quad.triple, graph_name=ox.NamedNode("x:g")) for quad in quads} | set(quads)
+        {ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode("x:g")) for q in quads} | set(quads)
     )
     assert by_oxigraph(trig(named).encode(), "trig") == set(named)
 

@@ -1,0 +1,46 @@
+"""`communique describe`: one thing, with all that is said of it and by whom."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from communique.cli.common import command, emit
+from communique.cli.complete import things
+from communique.describe import describe as describe_in
+from communique.reports.things import describe_thing
+from communique.things import find_thing
+
+if TYPE_CHECKING:
+    from communique.cli.common import State
+
+__all__ = ["describe"]
+
+_IN_A_PIPE: Final = 80
+_NARROWEST: Final = 40
+_WIDEST: Final = 100
+
+
+@command("describe")
+@click.argument("thing", shell_complete=things())
+@click.option("--all", "every", is_flag=True, help="List everything that mentions it.")
+def describe(state: State, thing: str, every: bool) -> None:
+    r"""Show one thing with its parts, its sources and their words.
+
+    THING is an IRI, a name with a prefix, or a slug where it names one thing only. It can be
+    a part of a thing, a concept, or a term of the ontology.
+
+    \b
+    communique describe us-jp-cyber-7
+    communique describe official:osamu-imai
+    communique describe us-jp-cyber-1#us-head
+    """
+    found = find_thing(state.graph, thing)
+    width = _IN_A_PIPE
+    if sys.stdout.isatty():
+        # Long lines are hard to read, however wide the window.
+        width = max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
+    emit(describe_thing(describe_in(state.graph, found), width=width, every=every))

@@ -1,0 +1,167 @@
+"""The description of a thing as text for a terminal."""
+
+from __future__ import annotations
+
+from textwrap import TextWrapper
+from typing import TYPE_CHECKING, Final
+
+from communique.prefixes import compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from communique.describe import (
+        Citation,
+        Description,
+        Fact,
+        Group,
+        Mention,
+        Mentions,
+        Named,
+        Part,
+        Passage,
+    )
+
+__all__ = ["describe_thing"]
+
+_MOST_MENTIONS: Final = 20
+# A column of names that is wider would leave no room beside it.
+_WIDEST_NAME: Final = 20
+
+
+def describe_thing(description: Description, *, width: int = 80, every: bool = False) -> str:
+    """Return a description as text.
+
+    Args:
+        description: What to print.
+        width: How many characters fit on a line; an IRI that is longer is not broken.
+        every: Whether to list every mention; otherwise the first twenty of each kind.
+    """
+    sections = _Page(description, width).sections(every=every)
+    return "\n".join("".join(f"{line.rstrip()}\n" for line in lines) for lines in sections if lines)
+
+
+class _Page:
+    """Prints one description."""
+
+    def __init__(self, description: Description, width: int) -> None:
+        self._description = description
+        self._width = width
+
+    def sections(self, *, every: bool) -> Iterator[list[str]]:
+        """Yield the lines of each section; a section can be empty."""
+        said = self._description
+        yield [*self._wrap(_clean(said.name), "", ""), *self._wrap(self._kind(), "", ""), said.iri]
+        yield [*self._facts(said.facts, ""), *self._passages(said.passages, "")]
+        for group in said.groups:
+            yield self._group(group)
+        if said.mentions:
+            yield [*_heading("mentioned by"), *self._mentions(said.mentions, every=every)]
+        yield list(self._cite(said.citation))
+
+    def _kind(self) -> str:
+        owner = self._description.owner
+        return f"{self._description.kind}{f' of {_named(owner)}' if owner else ''}"
+
+    def _group(self, group: Group) -> list[str]:
+        lines = _heading(f"{_plural(group.kind)} ({len(group.parts)})")
+        for number, part in enumerate(group.parts):
+            lines += [""] * (number > 0)
+            lines += self._part(part)
+        return lines
+
+    def _mentions(self, listed: Iterable[Mentions], *, every: bool) -> Iterator[str]:
+        for mentions in listed:
+            things = mentions.things
+            shown = things if every else things[:_MOST_MENTIONS]
+            yield f"{_plural(mentions.kind)}, {mentions.name} ({len(things)})"
+            for mention in shown:
+                yield from self._wrap(self._mention(mention), "  ", "    ")
+            if len(shown) < len(things):
+                yield f"  ... and {len(things) - len(shown)} more, which --all lists"
+
+    def _part(self, part: Part) -> Iterator[str]:
+        yield from self._wrap(f"{self._short(part.iri)}  {_clean(part.name)}", "", "  ")
+        yield from self._facts(part.facts, "  ")
+        yield from self._passages(part.passages, "  ")
+
+    def _facts(self, facts: Iterable[Fact], indent: str) -> Iterator[str]:
+        listed = list(facts)
+        column = min(max((len(fact.name) for fact in listed), default=0), _WIDEST_NAME)
+        for fact in listed:
+            name = fact.name
+            for value in fact.values:
+                text = self._value(value)
+                first = f"{indent}{name:<{column}}  "
+                yield from self._wrap(text, first, " " * (len(indent) + column + 2))
+                name = ""
+
+    def _value(self, value: Named) -> str:
+        if value.iri is None:
+            return _clean(value.text)
+        short = self._short(value.iri)
+        return short if value.text in (short, value.iri) else f"{_clean(value.text)} ({short})"
+
+    def _passages(self, passages: Iterable[Passage], indent: str) -> Iterator[str]:
+        for passage in passages:
+            source = compact(passage.source.iri) if passage.source.iri else passage.source.text
+            quotes = " ... ".join(f"“{_clean(quote)}”" for quote in passage.quotes)
+            printed = ", ".join(
+                f"{fact.name} “{_clean(fact.values[0].text)}”" for fact in passage.printed
+            )
+            head = ", ".join(filter(None, (source, passage.tense)))
+            yield f"{indent}> {head}"
+            for text in filter(None, (quotes, printed)):
+                yield from self._wrap(text, f"{indent}  ", f"{indent}  ")
+
+    def _mention(self, mention: Mention) -> str:
+        thing = mention.thing
+        short = self._short(thing.iri) if thing.iri else ""
+        owner = f"{_clean(mention.owner.text)}: " if mention.owner else ""
+        count = f", {mention.count} passages" if mention.count > 1 else ""
+        printed = "".join(f", printed as “{_clean(name)}”" for name in mention.printed)
+        return f"{owner}{_clean(thing.text)}{count}{printed} ({short})"
+
+    def _cite(self, citation: Citation) -> Iterator[str]:
+        source = "; from" if citation.sources else ""
+        text = f"{_clean(citation.label)}, {citation.iri}, {citation.data_set}{source}"
+        yield from self._wrap(text, "Cite as: ", "  ")
+        for each in citation.sources:
+            yield from self._wrap(_clean(each), "  ", "    ")
+
+    def _short(self, iri: str) -> str:
+        """Return a part of the thing as `#part`, anything else as a prefixed name."""
+        own = self._description.iri.partition("#")[0] + "#"
+        return iri[len(own) - 1 :] if iri.startswith(own) else compact(iri)
+
+    def _wrap(self, text: str, first: str, rest: str) -> list[str]:
+        wrapper = TextWrapper(
+            width=self._width,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        return wrapper.wrap(text) or [first]
+
+
+def _heading(text: str) -> list[str]:
+    title = text[0].upper() + text[1:]
+    return [title, "-" * len(title)]
+
+
+def _named(thing: Named) -> str:
+    return f"{_clean(thing.text)} ({compact(thing.iri)})" if thing.iri else _clean(thing.text)
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("ss"):
+        return f"{noun}es"
+    if noun.endswith("y"):
+        return f"{noun[:-1]}ies"
+    return noun if noun.endswith(("s", "evidence")) else f"{noun}s"
+
+
+def _clean(text: str) -> str:
+    """Return a text without characters that would steer a terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
