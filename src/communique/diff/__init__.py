@@ -14,14 +14,15 @@ import pyoxigraph as ox
 from communique.diff.changes import Change, Diff, Fact, Status, things
 from communique.diff.compare import compare, triples_of
 from communique.diff.sides import WORK_TREE, Side, find_sides, work_tree
-from communique.diff.tangles import written
-from communique.diff.view import Quote, View
+from communique.diff.tangles import Term, written
+from communique.diff.view import LABELS, Quote, View
 from communique.store import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
+    "LABELS",
     "WORK_TREE",
     "Change",
     "Diff",
@@ -29,6 +30,7 @@ __all__ = [
     "Quote",
     "Side",
     "Status",
+    "Term",
     "diff",
     "find_sides",
     "work_tree",

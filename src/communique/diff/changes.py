@@ -167,9 +167,12 @@ class _Grouping:
         """
         owner = self._stated_owner(iri)
         if owner is not None:
-            citing = self._known(lambda view: view.citing(iri))
-            inside = [each for each in citing if owner in (each, self._stated_owner(each))]
-            owner = min(inside, key=lambda each: (each not in self._facts, each), default=owner)
+            for view in (self._new, self._old):
+                citing = view.citing(iri)
+                inside = [each for each in citing if owner in (each, self._stated_owner(each))]
+                if inside:
+                    owner = min(inside, key=lambda each: (each not in self._facts, each))
+                    break
         # What is part of itself, against all sense, would never be shown.
         above = owner
         while above is not None:

@@ -13,21 +13,23 @@ from communique.prefixes import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Quote", "View"]
+__all__ = ["LABELS", "Quote", "View"]
 
 _CMQ: Final = PREFIXES["cmq"]
 _TYPE: Final = PREFIXES["rdf"] + "type"
-_LABELS: Final = (
+LABELS: Final = (
     PREFIXES["rdfs"] + "label",
     PREFIXES["skos"] + "prefLabel",
     PREFIXES["dcterms"] + "title",
     _CMQ + "title",
 )
+"""The properties that say what a thing is called, the first that it has before the others."""
+
 _PART_OF: Final = _CMQ + "partOf"
 _EVIDENCE: Final = _CMQ + "hasEvidence"
 _SOURCE: Final = _CMQ + "source"
 _QUOTE: Final = _CMQ + "quote"
-_WANTED: Final = frozenset({_TYPE, *_LABELS, _PART_OF, _EVIDENCE, _SOURCE, _QUOTE})
+_WANTED: Final = frozenset({_TYPE, *LABELS, _PART_OF, _EVIDENCE, _SOURCE, _QUOTE})
 # An ontology and a scheme own no part of what is described in them: each term is a thing.
 _CATALOGUES: Final = frozenset({PREFIXES["owl"] + "Ontology", PREFIXES["skos"] + "ConceptScheme"})
 
@@ -69,7 +71,7 @@ class View:
 
     def label(self, iri: str) -> str | None:
         """Return the label of a thing: in English, else without a language, else any."""
-        for predicate in _LABELS:
+        for predicate in LABELS:
             texts = [
                 (value.language not in (None, "en"), value.language is None, value.value)
                 for value in self._values(iri, predicate)

@@ -1,0 +1,53 @@
+"""Text for a terminal: how wide it is, what is safe to print, where it wraps."""
+
+from __future__ import annotations
+
+import unicodedata
+
+__all__ = ["columns", "printable", "wrap"]
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes.
+
+    >>> columns("外務省 MOFA")
+    11
+    """
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def printable(text: str) -> str:
+    r"""Return a text without characters that would steer a terminal or end the line.
+
+    >>> printable("a\x1b[2Jb")
+    'a\ufffd[2Jb'
+    """
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return the lines of a text, broken at its spaces; a longer word stays whole.
+
+    Args:
+        text: One paragraph.
+        width: How many columns a line may take.
+
+    >>> wrap("one two three", 8)
+    ['one two', 'three']
+    """
+    lines: list[str] = []
+    room = 0
+    for word in text.split(" "):
+        size = columns(word)
+        if lines and size < room:
+            lines[-1] += f" {word}"
+            room -= size + 1
+        else:
+            lines.append(word)
+            room = width - size
+    return lines
