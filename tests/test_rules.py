@@ -1,0 +1,115 @@
+"""Every rule over the whole graph passes on a valid graph and catches its own fault, alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from communique.checks import rules
+from communique.checks.locate import Locator
+from communique.convert import read_graph
+from communique.model import Finding
+from communique.project import Project
+from communique.shapes import validate
+from communique.store import load
+from projects import ROOT
+
+FIXTURES = Path(__file__).parent / "fixtures" / "rules"
+BASE = (FIXTURES / "base.ttl").read_text(encoding="utf-8")
+RULES = sorted(path.stem for path in (ROOT / "queries/quality").glob("*.rq"))
+
+
+@dataclass(frozen=True)
+class Case:
+    """One edit of the valid graph; the rule's one finding has this focus and this line."""
+
+    code: str
+    focus: str
+    line: int
+    find: str
+    replace: str
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.line}"
+
+
+def _cases(path: Path) -> list[Case]:
+    document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [Case(code=path.stem, **case) for case in document["cases"]]
+
+
+CASES = [case for path in sorted(FIXTURES.glob("*.yaml")) for case in _cases(path)]
+
+
+def found(folder: Path, data: str) -> list[Finding]:
+    """The findings of all rules, with their places."""
+    for name in ("ontology", "queries"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "data").mkdir()
+    (folder / "data" / "base.ttl").write_text(data, encoding="utf-8")
+    graph = load(Project(folder))
+    locator = Locator(graph)
+    return [locator.locate(finding) for finding in rules.check(graph, locator)]
+
+
+def test_valid_graph_has_no_finding(tmp_path: Path) -> None:
+    assert found(tmp_path, BASE) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_fault_gives_its_code_alone_and_at_its_line(case: Case, tmp_path: Path) -> None:
+    assert BASE.count(case.find) == 1
+    (finding,) = found(tmp_path, BASE.replace(case.find, case.replace))
+    assert (finding.code, finding.focus) == (case.code, f"<{case.focus}>")
+    assert finding.location is not None
+    assert finding.location.line == case.line
+    assert "{" not in finding.message
+    assert finding.hint
+
+
+def test_fixtures_equal_the_rules() -> None:
+    assert sorted({case.code for case in CASES}) == RULES
+
+
+def test_blank_node_that_nothing_links_to_is_found(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, f'{BASE}\n[] skos:note "nobody" .\n')
+    assert finding.code == "blank-node"
+    assert finding.path is None
+
+
+def test_undeclared_term_of_the_ontology_is_found(tmp_path: Path) -> None:
+    (tmp_path / "ontology").mkdir()
+    for path in (ROOT / "ontology").glob("*.ttl"):
+        text = path.read_text(encoding="utf-8")
+        text = text.replace("rdfs:range cmq:Place ;", "rdfs:range cmq:Playce ;", 1)
+        (tmp_path / "ontology" / path.name).write_text(text, encoding="utf-8")
+    (tmp_path / "queries").symlink_to(ROOT / "queries")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "base.ttl").write_text(BASE, encoding="utf-8")
+    graph = load(Project(tmp_path))
+    (finding,) = rules.check(graph, Locator(graph))
+    assert finding.code == "undeclared-term"
+    assert finding.value == "<https://w3id.org/communique/ontology#Playce>"
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_rule_is_written_as_the_others(code: str) -> None:
+    text = (ROOT / "queries/quality" / f"{code}.rq").read_text(encoding="utf-8")
+    query = text.partition("\n\n")[2]
+    assert "SELECT *" not in query
+    assert query.splitlines()[-1].startswith("ORDER BY ?focus")
+    selected = query.split("WHERE", 1)[0].replace("SELECT", "").replace("DISTINCT", "").split()
+    # A total order: all that is selected, but for the path where it is one and the same.
+    ordered = query.splitlines()[-1].removeprefix("ORDER BY ").split()
+    constant = {"?path"} if query.count("AS ?path)") == 1 else set()
+    assert set(selected) - set(ordered) <= constant | {"?term"}
+
+
+def test_valid_graph_satisfies_the_shapes() -> None:
+    shipped = Project(ROOT)
+    data = read_graph([FIXTURES / "base.ttl", *shipped.vocabulary_files, *shipped.ontology_files])
+    assert validate(data, read_graph(shipped.shape_files)) == []
