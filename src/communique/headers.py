@@ -60,6 +60,16 @@ class Param:
     example: str | None
     line: int
 
+    @property
+    def is_literal(self) -> bool:
+        """Whether the value is a text, a number or a day, and no thing."""
+        return not {"string", "integer", "date"}.isdisjoint(self.types)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds and schemes that the thing may be of; none where it may be anything."""
+        return () if "thing" in self.types else self.types
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

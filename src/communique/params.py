@@ -10,14 +10,15 @@ import pyoxigraph as ox
 
 from communique.model import UsageError
 from communique.prefixes import PREFIXES
-from communique.things import find_thing, known_names
+from communique.things import find_thing
 
 if TYPE_CHECKING:
     from communique.headers import Param
     from communique.store import Graph
 
-__all__ = ["candidates", "term_of"]
+__all__ = ["term_of"]
 
+_INTEGER: Final = re.compile(r"[+-]?\d+\Z", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
@@ -34,20 +35,22 @@ def term_of(param: Param, value: object, graph: Graph) -> ox.NamedNode | ox.Lite
             describe the thing.
     """
     text = value.isoformat() if isinstance(value, date) else str(value)
-    if "string" in param.types:
-        return ox.Literal(text)
+    if not param.is_literal:
+        return ox.NamedNode(_thing(param, text, graph))
     if "integer" in param.types:
         return _integer(param, text)
     if "date" in param.types:
         return _day(param, text)
-    return ox.NamedNode(_thing(param, text, graph))
+    try:
+        return ox.Literal(text)
+    except ValueError:  # a lone surrogate, as undecodable arguments have it
+        raise _fault(param, f"{text!r} is not a text", "write it in UTF-8") from None
 
 
 def _integer(param: Param, text: str) -> ox.Literal:
-    try:
-        return ox.Literal(int(text))
-    except ValueError:
-        raise _fault(param, f"`{text}` is not a whole number", "write it in digits") from None
+    if not _INTEGER.match(text):
+        raise _fault(param, f"`{text}` is not a whole number", "write it in digits")
+    return ox.Literal(text, datatype=ox.NamedNode(f"{PREFIXES['xsd']}integer"))
 
 
 def _day(param: Param, text: str) -> ox.Literal:
@@ -62,23 +65,9 @@ def _day(param: Param, text: str) -> ox.Literal:
 
 def _thing(param: Param, text: str, graph: Graph) -> str:
     try:
-        return find_thing(graph, text, kinds=_kinds(param))
+        return find_thing(graph, text, kinds=param.kinds)
     except UsageError as error:
         raise _fault(param, error.message, error.hint or _example(param)) from None
-
-
-def _kinds(param: Param) -> tuple[str, ...]:
-    return () if "thing" in param.types else param.types
-
-
-def candidates(param: Param, graph: Graph) -> list[str]:
-    """Return the prefixed names of the things that a parameter can be given, sorted.
-
-    A parameter of a literal has none.
-    """
-    if {"string", "integer", "date"}.intersection(param.types):
-        return []
-    return known_names(graph, _kinds(param))
 
 
 def _example(param: Param) -> str | None:

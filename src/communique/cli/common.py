@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,12 +15,12 @@ import click
 from communique.model import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from communique.project import Project
     from communique.store import Graph
 
-__all__ = ["SETTINGS", "Command", "State", "command", "emit", "project_option"]
+__all__ = ["SETTINGS", "Command", "State", "command", "emit", "interruptible", "project_option"]
 
 SETTINGS: Final[dict[str, Any]] = {
     "help_option_names": ["-h", "--help"],
@@ -111,3 +113,19 @@ def emit(output: bytes | str) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(f"the standard output cannot be written: {reason}") from error
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process at once, where nothing is written that could be cut short.
+
+    While Oxigraph works on a query, Python does not see the signal until all is done.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

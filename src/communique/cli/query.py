@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from communique.cli.common import SETTINGS, Command, State, emit, project_option
+from communique.cli.common import (
+    SETTINGS,
+    Command,
+    State,
+    emit,
+    interruptible,
+    project_option,
+)
+from communique.cli.complete import things
 from communique.model import CommuniqueError, Location
-from communique.params import candidates
 from communique.queries import answer, find_query, stored_queries
 from communique.reports.results import RESULT_FORMATS, render
 
@@ -100,7 +107,8 @@ def _command_of(stored: StoredQuery) -> Command:
     header = stored.header
 
     def run(state: State, form: str, **values: str | None) -> None:
-        show(answer(state.graph, stored, values), form)
+        with interruptible():
+            show(answer(state.graph, stored, values), form)
 
     form = click.Option(
         ["--format", "form"],
@@ -133,16 +141,11 @@ def _option_of(stored: StoredQuery, param: Param) -> click.Option:
     ]
     noted = "; ".join(filter(None, notes))
 
-    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-        found = candidates(param, _state(ctx).graph)
-        return [word for word in found if word.startswith(incomplete)]
-
-    # Whether it is required is for `answer` to say, which knows an example. The values keep
-    # their name, which need not be a word that Python allows as one.
-    extra: dict[str, Any] = {"shell_complete": complete}
+    # Whether it is required is for `answer` to say, which knows an example. The value keeps
+    # the name of the parameter, which need not be a word that Python allows as one.
     return click.Option(
         [f"--{param.name}", param.name],
         metavar="|".join(param.types).upper(),
         help=f"{param.description}{f'  [{noted}]' if noted else ''}",
-        **extra,
+        shell_complete=None if param.is_literal else things(*param.kinds),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import pyoxigraph as ox
 
-from communique.cli.common import command, emit
+from communique.cli.common import command, emit, interruptible
 from communique.cli.query import show
 from communique.model import Location
 from communique.reports.results import (
@@ -46,13 +46,14 @@ def sparql(state: State, query: str, form: str | None) -> None:
     communique sparql 'SELECT ?name { ?d cmq:inSeries series:us-jp-cyber ; rdfs:label ?name }'
     """
     text, origin = _read(query)
-    answer = run(state.graph, text, origin=origin)
-    if isinstance(answer, ox.QuerySolutions):
-        show(Result(answer), form or "table")
-    elif isinstance(answer, ox.QueryBoolean):
-        emit(render_ask(answer, form or "table"))
-    else:
-        emit(render_graph(answer, form or "turtle"))
+    with interruptible():
+        answer = run(state.graph, text, origin=origin)
+        if isinstance(answer, ox.QuerySolutions):
+            show(Result(answer), form or "table")
+        elif isinstance(answer, ox.QueryBoolean):
+            emit(render_ask(answer, form or "table"))
+        else:
+            emit(render_graph(answer, form or "turtle", state.project))
 
 
 def _read(query: str) -> tuple[str, str]:

@@ -12,11 +12,12 @@ from communique.model import UsageError
 from communique.things import find_thing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from communique.project import Project
     from communique.store import Graph
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "export", "serialise"]
 
 FORMATS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -72,6 +73,21 @@ def export(
         ontology=ontology,
         named=format in _NAMED,
     )
+    return serialise(quads, format, graph.project)
+
+
+def serialise(quads: Sequence[ox.Quad], format: str, project: Project) -> bytes:
+    """Return statements in one of `FORMATS`, in UTF-8.
+
+    Args:
+        quads: The statements, as `ordered` puts them; only TriG and N-Quads keep the graphs.
+        format: One of `FORMATS`.
+        project: The project, whose JSON-LD context is used.
+
+    Raises:
+        UsageError: If the format cannot hold a statement, or the context cannot be read.
+        CommuniqueError: If the context is not what it should be.
+    """
     # Only the writer that is needed is imported: a command is to answer at once.
     if format == "turtle":
         from communique.export.turtle import turtle
@@ -88,7 +104,7 @@ def export(
     if format == "jsonld":
         from communique.export.jsonld import jsonld, read_context
 
-        context = read_context(graph.project.root / "ontology" / "context.jsonld")
+        context = read_context(project.root / "ontology" / "context.jsonld")
         return jsonld(quads, context).encode()
     if format == "nquads":
         return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.model import Iri, UsageError
-from communique.prefixes import PREFIXES, compact
+from communique.prefixes import compact
 from communique.results import Result
 
 if TYPE_CHECKING:
+    from communique.project import Project
     from communique.results import Row, Value
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "render", "render_ask", "render_graph"]
@@ -27,17 +28,10 @@ _W3C: Final = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
 }
-_RDF: Final = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
-
 RESULT_FORMATS: Final = ("table", *_W3C, "md")
 """The formats for rows."""
 
-GRAPH_FORMATS: Final = tuple(_RDF)
+GRAPH_FORMATS: Final = ("turtle", "ntriples", "jsonld", "rdfxml")
 """The formats for the triples that CONSTRUCT and DESCRIBE give."""
 
 
@@ -77,18 +71,19 @@ def render_ask(answer: ox.QueryBoolean, form: str = "table") -> bytes:
     raise _misfit(form, "true or false", RESULT_FORMATS)
 
 
-def render_graph(triples: ox.QueryTriples, form: str = "turtle") -> bytes:
-    """Return the triples of a CONSTRUCT or DESCRIBE query as UTF-8 text, sorted.
+def render_graph(triples: ox.QueryTriples, form: str, project: Project) -> bytes:
+    """Return the triples of a CONSTRUCT or DESCRIBE query as UTF-8 text, as exports have it.
 
     Raises:
         UsageError: If the format is none for triples.
     """
-    if form not in _RDF:
+    if form not in GRAPH_FORMATS:
         raise _misfit(form, "triples", GRAPH_FORMATS)
-    ordered = sorted(triples, key=str)
-    terms = "".join(map(str, ordered))
-    used = {name: space for name, space in PREFIXES.items() if f"<{space}" in terms}
-    return _ended(ox.serialize(ordered, format=_RDF[form], prefixes=used))
+    from communique.export.formats import serialise  # few queries give triples
+    from communique.export.selection import ordered
+
+    quads = {ox.Quad(each.subject, each.predicate, each.object) for each in triples}
+    return serialise(ordered(quads), form, project)
 
 
 def _misfit(form: str, what: str, forms: tuple[str, ...]) -> UsageError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from communique.model import Location, UsageError
 from communique.sparql.guard import Scan, refuse_unsafe
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ def run(graph: Graph, query: str, *, origin: str = "query") -> QueryResults:
     apart = {project.graph_iri(path) for path in project.ontology_files}
     try:
         return graph.query(query, named=not scan.graphs <= apart)
+    except UnicodeEncodeError:
+        raise UsageError(
+            "not a SPARQL query: it is not Unicode text", location=Location(origin)
+        ) from None
     except SyntaxError as error:
         from communique.sparql.errors import explain
 
