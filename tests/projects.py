@@ -27,7 +27,8 @@ def make(folder: Path, files: dict[str, str]) -> Path:
     So the first line of what a test gives is line 2 of the file.
     """
     root = folder / "project"
-    for name in ("ontology", "data", "queries"):
+    folders = [f"queries/{name}" for name in ("expected", "quality", "questions")]
+    for name in ("ontology", "data", *folders):
         (root / name).mkdir(parents=True)
     header = " ".join(f"@prefix {name}: <{iri}> ." for name, iri in PREFIXES.items())
     for name, text in files.items():

@@ -146,6 +146,9 @@ def test_a_missing_and_an_orphaned_file(tmp_path: Path) -> None:
     assert missing.location.path.endswith("all.rq")
     assert orphaned.location is not None
     assert orphaned.location.path.endswith("al.csv")
+    updated, orphaned = expected.update(load(Project(made.root)))
+    assert (updated.code, orphaned.code) == ("expected-updated", "expected-orphaned")
+    assert (folder / "al.csv").is_file()
 
 
 def test_a_required_parameter_takes_its_example(tmp_path: Path) -> None:

@@ -53,6 +53,16 @@ def test_a_row_is_a_finding_at_the_statement_that_it_names(tmp_path: Path) -> No
     assert (place.line, place.column, note) == (2, 50, "dialogue:d-1")
 
 
+def test_the_term_at_fault_can_be_the_property(tmp_path: Path) -> None:
+    rule = RULE.replace("?series ?nothing", "?series ?nothing ?term")
+    [found] = check(tmp_path, rule.replace("FILTER", "BIND (?path AS ?term) FILTER"))
+    assert found.location is not None
+    assert (found.location.line, found.location.column) == (4, 5)
+    [found] = check(tmp_path / "b", rule.replace("FILTER", "BIND (?value AS ?term) FILTER"))
+    assert found.location is not None
+    assert (found.location.line, found.location.column) == (4, 17)
+
+
 @pytest.mark.parametrize(
     ("broken", "error"),
     [

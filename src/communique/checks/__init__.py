@@ -57,10 +57,9 @@ def run(
 
 def _check(project: Project, sources: Path | None, update_expected: bool) -> Iterator[Finding]:
     from communique.checks import syntax
+    from communique.checks.scope import turtle_of
 
-    faults = syntax.check(
-        project.ontology_files + project.alignment_files + project.shape_files + project.graph_files
-    )
+    faults = syntax.check(turtle_of(project))
     if faults:
         # A graph with a file left out would be full of faults that are not there.
         yield from faults
@@ -87,8 +86,7 @@ def _check(project: Project, sources: Path | None, update_expected: bool) -> Ite
         *shapes.check_shapes(project),
         *rules.check(graph, locator),
         *(quotes.check(graph, sources) if sources else ()),
-        *(expected.update(graph) if update_expected else ()),
-        *expected.check(graph),
+        *(expected.update(graph) if update_expected else expected.check(graph)),
     ]
     yield from (speller.advise(locator.locate(each)) for each in found)
 

@@ -51,7 +51,7 @@ def _located(contradiction: Contradiction, locator: Locator) -> Finding:
             places.setdefault(place, _sentence(statement))
     if not places:
         return finding
-    first, *others = places
+    first, *others = sorted(places)
     return replace(finding, location=first, related=tuple((each, places[each]) for each in others))
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from communique.project import Project
     from communique.queries import StoredQuery
     from communique.results import Result
     from communique.store import Graph
@@ -57,18 +58,15 @@ def check(graph: Graph) -> list[Finding]:
             findings.append(_finding("expected-missing", message, _UPDATE, place))
         else:
             findings += _compare(query, result, stored[name])
-    for name in stored.keys() - queries.keys():
-        message = f"there is no stored query `{name}` for these rows"
-        hint = "remove the file, or bring the query back"
-        findings.append(_finding("expected-orphaned", message, hint, Location.of(stored[name], 1)))
-    return findings
+    return [*findings, *_orphaned(graph.project)]
 
 
 def update(graph: Graph) -> list[Finding]:
     """Store the rows that the queries give now, each file whole or not at all.
 
     Returns:
-        One finding, of the severity info, for each file that changed.
+        One finding, of the severity info, for each file that changed; and one for rows
+        without a query, which stay where they are.
 
     Raises:
         CommuniqueError: If a stored query is broken.
@@ -92,7 +90,16 @@ def update(graph: Graph) -> list[Finding]:
         hint = "review the difference before you commit it"
         place = Location.of(path, 1)
         findings.append(_finding("expected-updated", message, hint, place, Severity.INFO))
-    return findings
+    return [*findings, *_orphaned(graph.project)]
+
+
+def _orphaned(project: Project) -> Iterator[Finding]:
+    names = stored_queries(project).keys()
+    for path in project.expected_files:
+        if path.stem not in names:
+            message = f"there is no stored query `{path.stem}` for these rows"
+            hint = "remove the file, or bring the query back"
+            yield _finding("expected-orphaned", message, hint, Location.of(path, 1))
 
 
 @dataclass(frozen=True, slots=True)

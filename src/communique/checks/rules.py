@@ -31,7 +31,8 @@ def check(graph: Graph, locator: Locator) -> list[Finding]:
 
     A row's `focus`, `path` and `value` become those of the finding; the header's message is
     filled with the row's variables. A row may name in `other` a second thing that has part
-    in the fault: its own statement is a related place.
+    in the fault: its own statement is a related place. It may repeat in `term` the one term
+    of its statement that is at fault, where that is the property and not the value.
 
     Args:
         graph: The graph to look at.
@@ -74,6 +75,8 @@ def _finding(header: RuleHeader, row: dict[str, Term | None], locator: Locator) 
     if other is not None and other not in (focus, value):
         places = locator.statement(other, path, value) if path is not None else []
         related = [(place, shown(other)) for place in places or locator.description(other)]
+    at_fault = path is not None and row.get("term") == path
+    places = locator.statement(focus, path, value, "predicate") if at_fault else []
     return Finding(
         code=header.code,
         severity=header.severity,
@@ -82,6 +85,7 @@ def _finding(header: RuleHeader, row: dict[str, Term | None], locator: Locator) 
         value=None if value is None else str(value),
         message=header.message.format_map({name: shown(term) for name, term in row.items()}),
         hint=header.solution,
+        location=places[0] if places else None,
         related=tuple(related),
     )
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from communique.checks import syntax
 from communique.model import UsageError
 from communique.project import Project
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from communique.model import Finding
 
-__all__ = ["DataSet", "Scope", "scopes", "turtle_files"]
+__all__ = ["DataSet", "Scope", "scopes", "turtle_files", "turtle_of"]
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ class Scope:
     within: frozenset[Path] | None = None
 
     def shows(self, finding: Finding) -> bool:
-        """Say whether a finding touches the files, or has no place by which to tell."""
-        if self.within is None or finding.location is None:
+        """Say whether a finding touches the files, or keeps them from being checked at all."""
+        if self.within is None or finding.location is None or finding.code == syntax.CODE:
             return True
         places = [finding.location, *(place for place, _ in finding.related)]
         return any(Path(place.path).resolve() in self.within for place in places)
@@ -79,16 +80,8 @@ def scopes(project: Project, paths: Iterable[Path] = ()) -> list[Scope]:
     Raises:
         UsageError: If a path does not exist, or holds nothing to check.
     """
-    parts = (
-        project.ontology_files,
-        project.graph_files,
-        project.alignment_files,
-        project.shape_files,
-        project.question_files,
-        project.rule_files,
-        project.expected_files,
-    )
-    own = {file.resolve() for part in parts for file in part}
+    others = project.question_files + project.rule_files + project.expected_files
+    own = {file.resolve() for file in (*turtle_of(project), *others)}
     within: set[Path] = set()
     outside: set[Path] = set()
     for path in paths:
@@ -103,6 +96,12 @@ def scopes(project: Project, paths: Iterable[Path] = ()) -> list[Scope]:
     if outside:
         found.append(Scope(DataSet(project.root, tuple(sorted(outside)))))
     return found
+
+
+def turtle_of(project: Project) -> list[Path]:
+    """Return all Turtle files of a project, in the order of their paths."""
+    files = project.ontology_files + project.alignment_files + project.shape_files
+    return sorted(files + project.graph_files)
 
 
 def turtle_files(paths: Iterable[Path]) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from communique.checks import syntax
-from communique.checks.scope import turtle_files
+from communique.checks.scope import turtle_files, turtle_of
 from communique.checks.syntax import read_bytes
 from communique.cli.check import wants_colour
 from communique.cli.common import command, emit
@@ -42,8 +42,7 @@ def fmt(state: State, paths: tuple[Path, ...], check: bool) -> int:
     Exit codes: 0 well, 1 if a file is not Turtle or, with --check, would change, 2 if a file
     cannot be read or written.
     """
-    root = state.project.root
-    files = turtle_files(paths or [root / "ontology", root / "data"])
+    files = turtle_files(paths) if paths else turtle_of(state.project)
     faults: list[Finding] = []
     changed = 0
     for path in files:
