@@ -80,7 +80,7 @@ class Repository:
                 raise UsageError("the repository has no commit yet", hint="give files or folders")
             names = self._git("for-each-ref", "--format=%(refname:short)").stdout.decode()
             raise UsageError(
-                f"`{name}` is no file, no folder and no revision of {self.folder}",
+                f"`{name}` is no file, no folder and no revision",
                 hint=did_you_mean(name, ["HEAD", *names.split()])
                 or "a shallow clone lacks most revisions; `git fetch` brings them",
             )
