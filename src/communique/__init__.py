@@ -10,8 +10,7 @@ The import costs nothing: what does the work is imported when it is first asked 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as type checkers read it, without the import of `typing`
 if TYPE_CHECKING:
     from communique.api import KnowledgeGraph, open
     from communique.model import CommuniqueError, Finding, Iri, Location, Severity, UsageError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -41,7 +40,6 @@ Completion, here for bash, likewise for zsh and fish:
 """
 
 _INTERRUPTED: Final = 130
-_CLOSED_PIPE: Final = 141
 _INTERNAL: Final = 3
 
 
@@ -99,7 +97,6 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     try:
         code = _root.main(args, prog_name="communique", standalone_mode=False)
-        sys.stdout.flush()
     except click.ClickException as error:
         # Click's own text may have several lines; a fault is one.
         return _fail(" ".join(error.format_message().split()), CommuniqueError.exit_code)
@@ -107,10 +104,6 @@ def main(args: Sequence[str] | None = None) -> int:
         return _fail(str(error), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         return _INTERRUPTED
-    except BrokenPipeError:
-        # What is still buffered would raise once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _CLOSED_PIPE
     except Exception as error:
         if os.environ.get("COMMUNIQUE_DEBUG"):
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ SETTINGS: Final[dict[str, Any]] = {
     "show_default": True,
 }
 """How every command shows its help."""
+
+_CLOSED_PIPE: Final = 141  # as shells give it for a program that the signal ended
 
 
 @dataclass
@@ -73,6 +76,7 @@ def project_option() -> click.Option:
         metavar="DIR",
         callback=remember,
         expose_value=False,
+        is_eager=True,  # before `--help`, which lists the queries of the project
         help="Work on this project.  [default: the nearest one above, else the packaged graph]",
     )
 
@@ -104,12 +108,15 @@ def emit(output: bytes | str) -> None:
 
     Raises:
         UsageError: If it cannot be written, for want of space for instance.
+        click.exceptions.Exit: If its reader has gone away, which is no fault of anybody.
     """
     try:
         click.echo(output.encode() if isinstance(output, str) else output, nl=False)
         sys.stdout.flush()
     except BrokenPipeError:
-        raise
+        # What is still buffered would raise once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(_CLOSED_PIPE) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(f"the standard output cannot be written: {reason}") from error
