@@ -90,27 +90,38 @@ class KnowledgeGraph:
 
         Returns:
             What is wrong; nothing, if all is well.
+
+        Raises:
+            CommuniqueError: If a shape, a rule or a stored query is broken.
         """
         from communique.checks import run as run_checks
 
         return run_checks(self.project, sources=None if sources is None else Path(sources))
 
     def export(
-        self, format: str = "turtle", *, subject: str | None = None, inferred: bool = False
-    ) -> str | bytes:
-        """Return the graph in one of the formats of RDF.
+        self,
+        format: str = "turtle",
+        *,
+        subject: str | None = None,
+        inferred: bool = False,
+        ontology: bool = False,
+    ) -> bytes:
+        """Return the data and the vocabularies in a standard format of RDF, in UTF-8.
 
         Args:
             format: turtle, ntriples, jsonld, rdfxml, trig or nquads.
-            subject: Only this thing and its parts, by its IRI or prefixed name.
-            inferred: With the triples that follow by the ontology.
+            subject: Only this thing with its parts and their evidence; its IRI, prefixed name
+                or slug.
+            inferred: Whether to add what follows by the ontology.
+            ontology: Whether to add the ontology.
 
         Raises:
             UsageError: For an unknown format, or a thing that the graph does not describe.
+            CommuniqueError: If a file of the project is broken.
         """
         from communique.export import export
 
-        return export(self._graph, format=format, subject=subject, inferred=inferred)
+        return export(self._graph, format, subject=subject, inferred=inferred, ontology=ontology)
 
     @cached_property
     def graph(self) -> rdflib.Graph:
