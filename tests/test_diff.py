@@ -114,6 +114,13 @@ def test_a_file_that_did_not_change_supplies_what_it_says_to_the_others() -> Non
     common = HEADER + "place:a a cmq:Place ."
     found = diff(side(common, HEADER + "place:a a cmq:Place ."), side(common, HEADER))
     assert not found
+    # The spelling of a number counts here, too.
+    common = HEADER + "place:a cmq:ordinal 1 ; cmq:of 2.0 ."
+    other = HEADER + "place:a cmq:ordinal 01 ; cmq:of 2.0 ."
+    found = diff(side(common, other), side(common))
+    assert facts(found) == {
+        ("removed", PREFIXES["place"] + "a", CMQ + "ordinal", f'"01"^^<{PREFIXES["xsd"]}integer>')
+    }
 
 
 # Properties

@@ -6,17 +6,15 @@ difference; neither do the labels of blank nodes.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from communique.diff.changes import Change, Diff, Fact, Status, things
-from communique.diff.compare import compare, triples_of
+from communique.diff.compare import compare, load
 from communique.diff.sides import WORK_TREE, Side, find_sides, work_tree
 from communique.diff.tangles import Term, written
 from communique.diff.view import LABELS, Quote, View
-from communique.store import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,9 +55,9 @@ def diff(old: Side, new: Side, *, names: Iterable[Side] = ()) -> Diff:
     difference = compare(old, new)
     if not difference:
         return Diff(old.name, new.name, (), 0, 0, {}, {})
-    before, after = View(chain(*difference.old)), View(chain(*difference.new))
+    before, after = View(difference.old), View(difference.new)
     found = things(difference, before, after)
-    views = [after, before, *(View(_lenient(side)) for side in names)]
+    views = [after, before, *(View([load(side.files, lenient=True)]) for side in names)]
     labels, quotes = {}, {}
     for iri in sorted(set(_mentioned(found))):
         label = next(filter(None, (view.label(iri) for view in views)), None)
@@ -79,14 +77,6 @@ def diff(old: Side, new: Side, *, names: Iterable[Side] = ()) -> Diff:
         labels=labels,
         quotes=quotes,
     )
-
-
-def _lenient(side: Side) -> Iterator[ox.Triple]:
-    for name, content in side.files:
-        try:
-            yield from triples_of(name, content)
-        except ParseError:
-            continue
 
 
 def _mentioned(found: Iterable[Change]) -> Iterator[str]:

@@ -208,7 +208,7 @@ class _Grouping:
         )
 
     def _status(self, iri: str) -> Status:
-        before, after = iri in self._old.subjects, iri in self._new.subjects
+        before, after = self._old.describes(iri), self._new.describes(iri)
         if before == after:
             return Status.CHANGED
         return Status.REMOVED if before else Status.ADDED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +10,7 @@ import pyoxigraph as ox
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["LABELS", "Quote", "View"]
 
@@ -29,7 +28,6 @@ _PART_OF: Final = _CMQ + "partOf"
 _EVIDENCE: Final = _CMQ + "hasEvidence"
 _SOURCE: Final = _CMQ + "source"
 _QUOTE: Final = _CMQ + "quote"
-_WANTED: Final = frozenset({_TYPE, *LABELS, _PART_OF, _EVIDENCE, _SOURCE, _QUOTE})
 # An ontology and a scheme own no part of what is described in them: each term is a thing.
 _CATALOGUES: Final = frozenset({PREFIXES["owl"] + "Ontology", PREFIXES["skos"] + "ConceptScheme"})
 
@@ -50,32 +48,22 @@ class Quote:
 
 
 class View:
-    """The statements of one side that name, own and support things."""
+    """What the stores of one side say, asked for one thing at a time."""
 
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        """Collect from all triples of the side."""
-        self.subjects: set[str] = set()
-        self._found: defaultdict[str, dict[str, list[ox.NamedNode | ox.Literal]]]
-        self._found = defaultdict(dict)
-        self._citing: defaultdict[str, list[str]] = defaultdict(list)
-        for triple in triples:
-            subject, value = triple.subject, triple.object
-            if not isinstance(subject, ox.NamedNode):
-                continue
-            self.subjects.add(subject.value)
-            predicate = triple.predicate.value
-            if predicate in _WANTED and isinstance(value, ox.NamedNode | ox.Literal):
-                self._found[subject.value].setdefault(predicate, []).append(value)
-                if predicate == _EVIDENCE:
-                    self._citing[value.value].append(subject.value)
+    def __init__(self, stores: Iterable[ox.Store]) -> None:
+        """Look into these stores, as if they were one."""
+        self._stores = tuple(stores)
+
+    def describes(self, iri: str) -> bool:
+        """Say whether there is a statement about a thing."""
+        return next(self._quads(iri, None, None), None) is not None
 
     def label(self, iri: str) -> str | None:
         """Return the label of a thing: in English, else without a language, else any."""
         for predicate in LABELS:
             texts = [
                 (value.language not in (None, "en"), value.language is None, value.value)
-                for value in self._values(iri, predicate)
-                if isinstance(value, ox.Literal)
+                for value in self._literals(iri, predicate)
             ]
             if texts:
                 return min(texts)[2]
@@ -91,7 +79,7 @@ class View:
         if stated is not None:
             return stated
         base, hash_, _ = iri.partition("#")
-        owns = hash_ and base in self.subjects and not _CATALOGUES & {*self._iris(base, _TYPE)}
+        owns = hash_ and self.describes(base) and not _CATALOGUES & self._iris(base, _TYPE)
         return base if owns else None
 
     def evidence(self, iri: str) -> list[str]:
@@ -100,18 +88,28 @@ class View:
 
     def citing(self, evidence: str) -> list[str]:
         """Return what cites an evidence."""
-        return self._citing.get(evidence, [])
+        quads = self._quads(None, _EVIDENCE, evidence)
+        return [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
 
     def quote(self, evidence: str) -> Quote:
         """Return the words and the source of an evidence."""
-        texts = [value.value for value in self._values(evidence, _QUOTE)]
+        texts = {value.value for value in self._literals(evidence, _QUOTE)}
         source = min(self._iris(evidence, _SOURCE), default=None)
         return Quote(evidence, source, tuple(sorted(texts)))
 
-    def _values(self, iri: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
-        # `get`, because a look-up must not add an entry.
-        return self._found.get(iri, {}).get(predicate, [])
+    def _quads(
+        self, subject: str | None, predicate: str | None, object: str | None
+    ) -> Iterator[ox.Quad]:
+        ends = (subject, predicate, object)
+        pattern = [None if iri is None else ox.NamedNode(iri) for iri in ends]
+        for store in self._stores:
+            yield from store.quads_for_pattern(*pattern)
 
-    def _iris(self, iri: str, predicate: str) -> list[str]:
-        values = self._values(iri, predicate)
-        return [value.value for value in values if isinstance(value, ox.NamedNode)]
+    def _literals(self, iri: str, predicate: str) -> Iterator[ox.Literal]:
+        for quad in self._quads(iri, predicate, None):
+            if isinstance(quad.object, ox.Literal):
+                yield quad.object
+
+    def _iris(self, iri: str, predicate: str) -> set[str]:
+        objects = (quad.object for quad in self._quads(iri, predicate, None))
+        return {value.value for value in objects if isinstance(value, ox.NamedNode)}
