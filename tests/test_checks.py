@@ -47,7 +47,7 @@ BROKEN = [
         FIRST,
         "    cmq:ordinal 1 ;\n",
         "    cmq:ordnal 1 ;\n",
-        "MeetingShape.closed",
+        "undeclared-term",
         "dialogue:us-jp-cyber-1",
         "cmq:ordnal",
     ),
@@ -71,7 +71,7 @@ BROKEN = [
         THIRD,
         "    cmq:ofParty party:jp ;\n",
         "    cmq:ofParty party:jpp ;\n",
-        "DelegationShape-ofParty.class",
+        "dangling-link",
         "dialogue:us-jp-cyber-3#jp",
         "party:jpp",
     ),
@@ -126,8 +126,8 @@ def test_the_order_is_that_of_the_files(findings: list[Finding]) -> None:
 
 def test_a_misspelt_name_has_the_right_one_in_its_help(findings: list[Finding]) -> None:
     hints = {each.code: each.hint for each in findings}
-    assert hints["MeetingShape.closed"].startswith("did you mean cmq:ordinal? If not, ")
-    assert hints["DelegationShape-ofParty.class"].startswith("did you mean party:jp? If not, ")
+    assert hints["undeclared-term"].startswith("did you mean cmq:ordinal? If not, ")
+    assert hints["dangling-link"].startswith("did you mean party:jp? If not, ")
 
 
 def test_the_shape_and_the_other_side_of_a_clash_are_related(

@@ -76,6 +76,7 @@ def _check(project: Project, sources: Path | None, update_expected: bool) -> Ite
     # Imported now, because validation and reasoning take longer to import than all the rest.
     from communique import shapes, store
     from communique.checks import contradictions, expected, quotes, rules
+    from communique.checks.echoes import without_echoes
     from communique.checks.locate import Locator
     from communique.checks.spelling import Speller
 
@@ -88,7 +89,7 @@ def _check(project: Project, sources: Path | None, update_expected: bool) -> Ite
         *(quotes.check(graph, sources) if sources else ()),
         *(expected.update(graph) if update_expected else expected.check(graph)),
     ]
-    yield from (speller.advise(locator.locate(each)) for each in found)
+    yield from (speller.advise(locator.locate(each)) for each in without_echoes(found))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
