@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
+from communique.checks.terms import Term
 from communique.prefixes import PREFIXES
 
-if TYPE_CHECKING:
-    from communique.checks.terms import Term
-
-__all__ = ["BUILT_IN_PROPERTIES", "DATATYPES", "MalformedError", "Ontology", "is_reserved", "short"]
+__all__ = [
+    "BUILT_IN_PROPERTIES",
+    "DATATYPES",
+    "MalformedError",
+    "Ontology",
+    "Statement",
+    "is_reserved",
+    "short",
+]
 
 _RESERVED: Final = {PREFIXES[name]: f"{name}:" for name in ("owl", "rdf", "rdfs", "xsd")}
 
@@ -53,6 +59,14 @@ BUILT_IN_PROPERTIES: Final = frozenset(
 """The properties that OWL 2 itself declares."""
 
 
+class Statement(NamedTuple):
+    """One triple."""
+
+    subject: Term
+    predicate: ox.NamedNode
+    object: Term
+
+
 class MalformedError(Exception):
     """A node that is no list and no expression of OWL 2.
 
@@ -72,32 +86,32 @@ class Ontology:
     Predicates are asked for by their short names, `owl:unionOf`.
 
     Attributes:
-        triples: The triples, in their order.
+        statements: The triples, in their order.
     """
 
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        """Index `triples`."""
-        self.triples = tuple(dict.fromkeys(triples))
-        self._about: dict[Term, dict[str, list[ox.Triple]]] = {}
-        self._by_predicate: dict[str, list[ox.Triple]] = {}
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        """Index the triples."""
+        self.statements = tuple(dict.fromkeys(statements))
+        self._about: dict[Term, dict[str, list[Statement]]] = {}
+        self._by_predicate: dict[str, list[Statement]] = {}
         names: dict[ox.NamedNode, str] = {}
-        for triple in self.triples:
-            predicate = triple.predicate
+        for statement in self.statements:
+            subject, predicate, _ = statement
             name = names.get(predicate) or names.setdefault(predicate, short(predicate))
-            self._about.setdefault(triple.subject, {}).setdefault(name, []).append(triple)  # type: ignore[arg-type]
-            self._by_predicate.setdefault(name, []).append(triple)
+            self._about.setdefault(subject, {}).setdefault(name, []).append(statement)
+            self._by_predicate.setdefault(name, []).append(statement)
 
     @property
     def predicates(self) -> Iterable[str]:
         """The short names of all predicates."""
         return self._by_predicate
 
-    def uses(self, *predicates: str) -> Iterator[ox.Triple]:
+    def uses(self, *predicates: str) -> Iterator[Statement]:
         """Yield the statements with these predicates."""
         for name in predicates:
             yield from self._by_predicate.get(name, ())
 
-    def about(self, node: Term, predicate: str) -> list[ox.Triple]:
+    def about(self, node: Term, predicate: str) -> list[Statement]:
         """Return the statements about a node with this predicate."""
         return self._about.get(node, {}).get(predicate, [])
 
@@ -105,19 +119,19 @@ class Ontology:
         """The short names of the predicates of what is said of a node."""
         return self._about.get(node, {})
 
-    def items(self, head: Term) -> list[ox.Triple]:
+    def items(self, head: Term) -> list[Statement]:
         """Return the statements `cell rdf:first item` of a list.
 
         Raises:
             MalformedError: If it is no list, or one without an end.
         """
-        cells: dict[Term, ox.Triple] = {}
+        cells: dict[Term, Statement] = {}
         while short(head) != "rdf:nil":
             first, rest = self.about(head, "rdf:first"), self.about(head, "rdf:rest")
             if len(first) != 1 or len(rest) != 1 or head in cells:
                 raise MalformedError(head, "this is no list that ends")
             cells[head] = first[0]
-            head = rest[0].object  # type: ignore[assignment]
+            head = rest[0].object
         return list(cells.values())
 
     def declared(self, *types: str) -> frozenset[ox.NamedNode]:
@@ -129,9 +143,9 @@ class Ontology:
     @cached_property
     def _declarations(self) -> dict[str, set[ox.NamedNode]]:
         found: dict[str, set[ox.NamedNode]] = {}
-        for triple in self.uses("rdf:type"):
-            if isinstance(triple.subject, ox.NamedNode) and is_reserved(triple.object):
-                found.setdefault(short(triple.object), set()).add(triple.subject)
+        for subject, _, kind in self.uses("rdf:type"):
+            if isinstance(subject, ox.NamedNode) and is_reserved(kind):
+                found.setdefault(short(kind), set()).add(subject)
         return found
 
     @cached_property
@@ -171,12 +185,17 @@ class Ontology:
         """The declared annotation properties."""
         return self.declared("owl:AnnotationProperty", "owl:OntologyProperty")
 
+    @cached_property
+    def properties(self) -> frozenset[ox.NamedNode]:
+        """The declared properties of any kind."""
+        return self.object_properties | self.data_properties | self.annotation_properties
+
     def is_data_range(self, node: Term) -> bool:
         """Say whether a node is a datatype or an expression of one."""
         if isinstance(node, ox.NamedNode):
             name = short(node)
             return name.startswith("xsd:") or name in _OTHER_DATATYPES or node in self.datatypes
-        types = {short(triple.object) for triple in self.about(node, "rdf:type")}
+        types = {short(statement.object) for statement in self.about(node, "rdf:type")}
         return not types.isdisjoint({"rdfs:Datatype", "owl:DataRange"})
 
 

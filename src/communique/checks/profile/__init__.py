@@ -1,0 +1,108 @@
+"""Whether the ontology stays in OWL 2 RL, so that its closure is all that follows from it.
+
+The profile is checked as a whitelist, by the grammar of OWL 2 Profiles, section 4.2, with the
+restrictions of OWL 2 DL on properties that a reasoner needs. The alignments are left out: they
+speak of terms that other ontologies declare.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from communique.checks.profile.axioms import faults_in_axioms
+from communique.checks.profile.ontology import Ontology, Statement
+from communique.checks.profile.properties import faults_in_properties
+from communique.checks.profile.rules import RULES
+from communique.checks.terms import Term, shown
+from communique.model import Finding, Location
+from communique.store import read_text
+from communique.turtle import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from communique.checks.profile.expressions import Fault
+    from communique.store import Graph
+    from communique.turtle import Document
+
+__all__ = ["RULES", "check", "faults"]
+
+
+def check(graph: Graph) -> list[Finding]:
+    """Check the ontology of a project.
+
+    Returns:
+        One finding for each construct that is outside the profile, at the statement that uses
+        it; and one for each undeclared name, at its first use.
+
+    Raises:
+        ParseError: If a file is not Turtle.
+        UsageError: If a file cannot be read.
+    """
+    project = graph.project
+    names = [ox.NamedNode(project.graph_iri(path)) for path in project.ontology_files]
+    if not faults(
+        Statement(quad.subject, quad.predicate, quad.object)  # type: ignore[arg-type]
+        for name in names
+        for quad in graph.merged.quads_for_pattern(None, None, None, name)
+    ):
+        return []
+    # Only an ontology with faults is parsed a second time, for the places.
+    places = _Places(project.ontology_files)
+    return [_finding(fault, places) for fault in faults(places.statements)]
+
+
+def faults(statements: Iterable[Statement]) -> list[Fault]:
+    """Return what in an ontology is outside OWL 2 RL."""
+    ontology = Ontology(statements)
+    return [*faults_in_axioms(ontology), *faults_in_properties(ontology)]
+
+
+def _finding(fault: Fault, places: _Places) -> Finding:
+    rule = RULES[f"profile.{fault.construct}"]
+    focus, path, value = fault.axiom
+    fields = {"focus": shown(focus), **fault.fields}
+    return Finding(
+        code=rule.code,
+        severity=rule.severity,
+        focus=str(focus),
+        path=str(path),
+        value=str(value),
+        message=rule.message.format_map(fields),
+        hint=rule.solution,
+        location=places.find(fault.at, fault.part),
+    )
+
+
+class _Places:
+    """The statements of files, and where each of them stands."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._found: dict[Statement, tuple[Path, Document, tuple[int, int, int]]] = {}
+        for number, path in enumerate(files):
+            document = parse(read_text(path))
+            for each in document.statements:
+                subject, predicate, object_ = (_own(node.term, number) for node in each)
+                assert isinstance(predicate, ox.NamedNode)  # the grammar saw to it
+                starts = (each.subject.start, each.predicate.start, each.object.start)
+                statement = Statement(subject, predicate, object_)
+                self._found.setdefault(statement, (path, document, starts))
+
+    @property
+    def statements(self) -> Iterator[Statement]:
+        """The statements, in the order of the files and of their text."""
+        return iter(self._found)
+
+    def find(self, statement: Statement, part: str) -> Location:
+        """Return where a part of a statement stands."""
+        path, document, starts = self._found[statement]
+        start = starts[("subject", "predicate", "object").index(part)]
+        return Location.of(path, *document.line_column(start))
+
+
+def _own(term: Term, number: int) -> Term:
+    """A blank node named apart from those of other files, which are labelled alike."""
+    return ox.BlankNode(f"f{number}-{term.value}") if isinstance(term, ox.BlankNode) else term
