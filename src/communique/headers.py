@@ -6,8 +6,7 @@ was written, and with the line of each key, so that a fault is reported where it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import yaml
 
@@ -38,8 +37,7 @@ COLUMN_TYPES: Final = ("iri", "text", "concept", "date", "integer")
 _Tree = str | list["_Tree"] | dict[str, "_Tree"]
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(NamedTuple):
     """One parameter of a stored query.
 
     Attributes:
@@ -71,8 +69,7 @@ class Param:
         return () if "thing" in self.types else self.types
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a stored query: its name, its type and the line that declares it."""
 
     name: str
@@ -80,8 +77,7 @@ class Column:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class QueryHeader:
+class QueryHeader(NamedTuple):
     """The header of a stored query."""
 
     summary: str
@@ -91,8 +87,7 @@ class QueryHeader:
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleHeader:
+class RuleHeader(NamedTuple):
     """The header of a rule over the whole graph; `message` is a template for `str.format`."""
 
     code: str

@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -33,7 +32,6 @@ SETTINGS: Final[dict[str, Any]] = {
 _CLOSED_PIPE: Final = 141  # as shells give it for a program that the signal ended
 
 
-@dataclass
 class State:
     """What a command works on, found when it is first asked for.
 
@@ -41,7 +39,9 @@ class State:
         folder: What `--project` gave, or None.
     """
 
-    folder: Path | None = None
+    def __init__(self) -> None:
+        """Begin without a folder."""
+        self.folder: Path | None = None
 
     @cached_property
     def project(self) -> Project:

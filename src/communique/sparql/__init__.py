@@ -25,7 +25,7 @@ def run(graph: Graph, query: str, *, origin: str = "query") -> QueryResults:
         UsageError: If the query is refused, or is not SPARQL.
     """
     project = graph.project
-    scan = refuse_unsafe(query, graphs=project.graph_iris, origin=origin)
+    scan = refuse_unsafe(query, graphs=lambda: project.graph_iris, origin=origin)
     apart = {project.graph_iri(path) for path in project.ontology_files}
     try:
         return graph.query(query, named=not scan.graphs <= apart)

@@ -16,7 +16,7 @@ from communique.prefixes import PREFIXES, is_iri
 from communique.sparql.tokens import TOKEN, Token, place_of, tokens, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
 __all__ = ["Scan", "refuse_unsafe"]
 
@@ -37,19 +37,26 @@ class Scan(NamedTuple):
     graphs: frozenset[str | None]
 
 
-def refuse_unsafe(query: str, *, graphs: Collection[str] = (), origin: str = "query") -> Scan:
+def refuse_unsafe(
+    query: str,
+    *,
+    graphs: Callable[[], Collection[str]] = tuple,
+    origin: str = "query",
+) -> Scan:
     """Let a query through that only reads, and only from this graph.
 
     Args:
         query: The text of the query; it need not be valid.
-        graphs: The IRIs of the named graphs that `FROM` may ask for.
+        graphs: What gives the IRIs of the named graphs that `FROM` may ask for; it is called
+            only for a query that has one.
         origin: The name of the text in an error: a path, or `query`.
 
     Raises:
         UsageError: For `SERVICE`, for `FROM` of another graph, and for updates.
     """
     for text in {query, unescape(query)}:
-        if (offset := _service_at(text)) is not None:
+        # Most queries do not have the word at all, and need no second look.
+        if _has_service(text) and (offset := _service_at(text)) is not None:
             raise UsageError(
                 "SERVICE is refused: a query must not reach a network",
                 hint="query the other endpoint by itself",
@@ -108,7 +115,7 @@ def _has_service(text: str) -> bool:
     return "service" in text.casefold()
 
 
-def _scan(query: str, ours: Collection[str], origin: str) -> Scan:
+def _scan(query: str, ours: Callable[[], Collection[str]], origin: str) -> Scan:
     found = [*tokens(query), Token("other", "", len(query))]
     prefixes = dict(PREFIXES)
     form = ""
@@ -135,7 +142,7 @@ def _scan(query: str, ours: Collection[str], origin: str) -> Scan:
             named = found[index + 1].text.upper() == "NAMED"
             token = found[index + 2 if named else index + 1]
             iri = _resolve(token, prefixes)
-            if token.kind in ("iri", "name") and iri not in ours:
+            if token.kind in ("iri", "name") and iri not in ours():
                 raise UsageError(
                     f"FROM {token.text} is refused: it is no graph of this project",
                     hint="`SELECT DISTINCT ?g { GRAPH ?g {} }` lists the graphs",
