@@ -191,6 +191,7 @@ def not_in(position: str, *expressions: tuple[str, str]) -> list[tuple[str, str]
 MINIMUM = restriction("owl:minCardinality 1")
 EXACT = restriction("owl:cardinality 1")
 DAY = restriction('owl:hasValue "2015-01-01"^^xsd:date', ":d")
+ENDLESS = "_:l rdf:first :A ; rdf:rest _:l . [] a owl:AllDisjointClasses ; owl:members _:l ."
 SELF = restriction("owl:hasSelf true")
 NOWHERE = [
     ("owl:Thing", "Thing"),
@@ -253,7 +254,7 @@ WRONG = [
     (f"[] a owl:AllDisjointClasses ; owl:members ( :A {ONLY} ) .", "allValuesFrom"),
     (":A owl:hasKey ( :missing ) .", "undeclared"),
     ("[] a owl:AllDisjointClasses ; owl:members [ rdf:first :A ] .", "malformed"),
-    ("_:l rdf:first :A; rdf:rest _:l . _:d a owl:AllDisjointClasses; owl:members _:l .", "malformed"),
+    (ENDLESS, "malformed"),
     (f":p rdfs:domain {UNION} .", "unionOf"),
     (f":p rdfs:range {SOME} .", "someValuesFrom"),
     (f":d rdfs:domain {UNION} .", "unionOf"),
