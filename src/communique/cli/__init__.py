@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "check": "Check a project: syntax, contradictions, shapes, rules, answers and quotes.",
     "describe": "Show one thing with its parts, its sources and their words.",
     "diff": "Show what differs between two states of the graph, thing by thing.",
+    "explain": "Explain a code of a finding: what is wrong, why, and what to do.",
     "export": "Write the graph in one of the formats of RDF.",
     "fmt": "Write Turtle in its canonical form.",
     "new": "Begin a dialogue, an official, an agency or a source.",
