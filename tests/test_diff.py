@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -315,6 +316,36 @@ def test_text_of_a_change() -> None:
     assert as_text(found, stat=True).splitlines()[1:] == [
         "~ dialogue:us-jp-cyber-1  First U.S.-Japan Cyber Dialogue (dialogue)  +2 -2"
     ]
+
+
+def test_the_documentation_shows_what_is_printed() -> None:
+    old = new = (ROOT / FIRST).read_text()
+    for before, after in (
+        ('cmq:end "2013-05-10"', 'cmq:end "2013-05-11"'),
+        ("<#jp-ciro>\n", "<#jp-cabinet>\n"),
+        ('printedAs "Christopher Painter"', 'printedAs "Chris Painter"'),
+    ):
+        assert before in new
+        new = new.replace(before, after, 1)
+    for start in ("<#jp-npa>\n", "<#jp-npa-mofa>\n"):
+        head, _, rest = new.partition(f"\n{start}")
+        new = head + rest.partition("\n.\n")[2]
+    names = [
+        side(
+            *(
+                (ROOT / name).read_text()
+                for name in ("ontology/communique.ttl", "data/agencies/jp.ttl")
+            )
+        )
+    ]
+    found = diff(side(old, name="old"), side(new, name="new"), names=names)
+    text = (ROOT / "docs/diff.md").read_text(encoding="utf-8")
+    assert text.partition("```diff\n")[2].partition("```")[0] == as_text(found)
+    record = json.loads(as_json(found))
+    thing, fact = record["things"][0], record["things"][0]["parts"][0]["facts"][0]
+    documented = set(re.findall(r"`(\w+)`", text.partition("## JSON")[2]))
+    keys = {*record, *record["summary"], *thing, *fact, *thing["parts"][0]["evidence"][0]}
+    assert keys | {"added", "removed", "changed"} == documented
 
 
 def test_a_part_that_is_new_is_read_as_a_whole() -> None:
