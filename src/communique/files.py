@@ -28,10 +28,10 @@ def write_whole(path: Path, content: bytes) -> None:
         UsageError: If it cannot be written.
     """
     try:
-        target = path.resolve()
-        if target.exists() and not target.is_file() and not target.is_dir():
-            target.write_bytes(content)
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(content)
             return
+        target = path.resolve()
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
             beside.write_bytes(content)
