@@ -152,17 +152,20 @@ def turtle(triples: Iterable[ox.Triple], seed: int = 0, labels: str = "n") -> st
     return "".join(lines)
 
 
+@settings(deadline=None)
 @given(TRIPLES, st.integers(0, 9))
 def test_the_same_triples_never_differ(triples: frozenset[ox.Triple], seed: int) -> None:
     assert not diff(side(turtle(triples)), side(turtle(triples, seed, "other")))
 
 
+@settings(deadline=None)
 @given(TRIPLES)
 def test_formatting_is_no_difference(triples: frozenset[ox.Triple]) -> None:
     text = turtle(triples)
     assert not diff(side(text), side(format_turtle(text, prefixes=PREFIXES)))
 
 
+@settings(deadline=None)
 @given(GROUNDS, st.lists(st.integers(0, 2), min_size=20, max_size=20))
 def test_the_file_makes_no_difference(triples: frozenset[ox.Triple], places: list[int]) -> None:
     parts: list[list[ox.Triple]] = [[], [], []]
@@ -171,6 +174,7 @@ def test_the_file_makes_no_difference(triples: frozenset[ox.Triple], places: lis
     assert not diff(side(turtle(triples)), side(*map(turtle, parts)))
 
 
+@settings(deadline=None)
 @given(GROUNDS, GROUNDS)
 def test_exactly_what_was_added_and_removed_is_found(
     old: frozenset[ox.Triple], new: frozenset[ox.Triple]
@@ -191,7 +195,7 @@ def test_exactly_what_was_added_and_removed_is_found(
     assert len(json.loads(as_json(found))["things"]) == len(found.things)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 @given(TRIPLES, TRIPLES)
 def test_there_is_no_difference_exactly_if_the_graphs_are_isomorphic(
     old: frozenset[ox.Triple], new: frozenset[ox.Triple]
@@ -203,6 +207,7 @@ def test_there_is_no_difference_exactly_if_the_graphs_are_isomorphic(
     as_json(found)
 
 
+@settings(deadline=None)
 @given(TRIPLES)
 def test_against_nothing_every_triple_counts(triples: frozenset[ox.Triple]) -> None:
     found = diff(side(""), side(turtle(triples)))
