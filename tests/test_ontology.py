@@ -271,7 +271,7 @@ OTHER_CLASHES = {
         "contradiction.unsatisfiable-class",
     ),
     "empty": (
-        ":C a owl:Class ; rdfs:subClassOf :D . :D a owl:Class ; owl:unionOf ( owl:Nothing ) .",
+        ":C a owl:Class ; rdfs:subClassOf owl:Nothing .",
         "contradiction.unsatisfiable-class",
     ),
     "disjoint": (":C owl:disjointWith :D . :a a :C , :D .", "contradiction.disjoint-classes"),

@@ -372,6 +372,12 @@ def test_an_undeclared_name_is_found_once() -> None:
     assert found(":x :missing :y , :z . :y :missing :z .") == ["undeclared"]
 
 
+def test_what_is_imported_may_be_declared_there() -> None:
+    text = "<urn:o> a owl:Ontology ; owl:imports <urn:i> . :x a <http://i/#A> , :Missing ."
+    assert len(found(text)) == 1
+    assert len(found(text + "<urn:i> a owl:Ontology .")) == 2
+
+
 CASES = """\
 cmq:A a owl:Class ; rdfs:subClassOf cmq:B ,
         [ a owl:Restriction ; owl:onProperty cmq:p ; owl:someValuesFrom cmq:A ] ,

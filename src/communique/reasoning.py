@@ -158,10 +158,12 @@ CLASHES: Final[Mapping[str, Clash]] = MappingProxyType(
         "unsatisfiable-class": Clash(
             "nothing can be {focus}, because it is below both {value} and {other}",
             f"""
-            {_PAIR_OF_CLASSES}
+            {{ {_PAIR_OF_CLASSES} }}
+            UNION {{ ?value owl:complementOf ?other }}
+            UNION {{ BIND (owl:Nothing AS ?value) BIND (owl:Thing AS ?other) }}
             ?focus rdfs:subClassOf ?value .
             ?focus rdfs:subClassOf ?other .
-            FILTER (?focus != owl:Nothing)
+            FILTER (isIRI(?focus) && ?focus != owl:Nothing)
             """,
             RDFS.subClassOf,
         ),

@@ -75,7 +75,7 @@ def _check(project: Project, sources: Path | None, update_expected: bool) -> Ite
         return
     # Imported now, because validation and reasoning take longer to import than all the rest.
     from communique import shapes, store
-    from communique.checks import contradictions, expected, quotes, rules
+    from communique.checks import contradictions, expected, profile, quotes, rules
     from communique.checks.echoes import without_echoes
     from communique.checks.locate import Locator
     from communique.checks.spelling import Speller
@@ -83,6 +83,7 @@ def _check(project: Project, sources: Path | None, update_expected: bool) -> Ite
     graph = store.load(project)
     locator, speller = Locator(graph), Speller(graph)
     found = [
+        *profile.check(graph),
         *contradictions.check(graph, locator),
         *shapes.check_shapes(project),
         *rules.check(graph, locator),

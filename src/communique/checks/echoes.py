@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 __all__ = ["without_echoes"]
 
 # A value that nothing describes is of no class, and a property that nothing declares belongs to
-# no class: shapes report both, but only these rules say what the matter is.
+# no class: shapes report both, but only these rules say what the matter is. The profile check
+# reports an undeclared term of any namespace.
 _TELLING: Final = frozenset({"dangling-link", "undeclared-term"})
-_ECHOING: Final = frozenset({"class", "closed", "node", "or"})
+_ECHOING: Final = frozenset({"class", "closed", "node", "or", "undeclared"})
 
 
 def without_echoes(findings: Iterable[Finding]) -> list[Finding]:

@@ -242,8 +242,14 @@ class _Axioms:
                     self.walker.literal(axiom, axiom)
 
     def undeclared(self) -> list[Fault]:
-        """Names that are used as something that they are not declared to be."""
+        """Names that are used as something that they are not declared to be.
+
+        What an ontology imports that is not at hand may declare names of its own.
+        """
         about = self._ontology
+        imported = {axiom.object for axiom in about.uses("owl:imports")}
+        elsewhere = bool(imported - about.declared("owl:Ontology"))
+        spaces = {_namespace(name) for names in (about.classes, about.properties) for name in names}
         declared = {
             "class": about.classes,
             "property": about.properties,
@@ -252,8 +258,14 @@ class _Axioms:
         before = len(self.walker.faults)
         for (kind, name), (at, part) in self.walker.used.items():
             built_in = BUILT_IN_PROPERTIES if kind == "property" else DATATYPES
-            if name not in declared[kind] and short(name) not in built_in:
+            if name in declared[kind] or short(name) in built_in:
+                continue
+            if not elsewhere or _namespace(name) in spaces:
                 self.walker.fault("undeclared", at, at, part, kind=kind, term=shown(name))
         found = self.walker.faults[before:]
         del self.walker.faults[before:]
         return found
+
+
+def _namespace(name: ox.NamedNode) -> str:
+    return name.value[: max(map(name.value.rfind, "#/")) + 1]
