@@ -192,6 +192,35 @@ def test_project_is_validated_from_its_files(tmp_path: Path) -> None:
     assert second.focus == "<https://example.org/a>"
 
 
+@pytest.mark.parametrize(
+    ("constraint", "data", "message"),
+    [
+        ("sh:minCount 1", ":q 1", "https://example.org/p is missing"),
+        ("sh:minCount 3", ":p 1, 2", "https://example.org/p has fewer than 3 values"),
+        ("sh:maxCount 1", ":p 1, 2", "https://example.org/p is given more than once"),
+        ("sh:datatype xsd:date", ':p "x"@en', '"x"@en is no xsd:date'),
+        ("sh:class foaf:Person", ":p foaf:a", "foaf:a is no foaf:Person"),
+        ("sh:nodeKind sh:Literal", ":p [ :q 1 ]", "a blank node is no Literal"),
+        ('sh:languageIn ( "en" "ja" )', ':p "x"', '"x" has no language tag of en, ja'),
+        ('sh:pattern "^a"', ':p "x"', '"x" does not have the form that is asked for'),
+        ("sh:minInclusive 1", ":p 0", "It is wrong"),
+    ],
+)
+def test_message_names_the_constraint_where_the_shape_has_several(
+    constraint: str, data: str, message: str
+) -> None:
+    header = " ".join(f"@prefix {name}: <{iri}> ." for name, iri in PREFIXES.items())
+    shape = f"""
+        {header} @prefix : <https://example.org/> .
+        :S a sh:NodeShape ; sh:targetNode :a ; sh:property :S-p .
+        :S-p sh:path :p ; {constraint} ; sh:maxLength 99 ; sh:message "It is wrong; mend it." .
+        """
+    text = f"{header} @prefix : <https://example.org/> . :a {data} ."
+    found = validate(rdflib.Graph().parse(data=text), rdflib.Graph().parse(data=shape))
+    told = {(each.message, each.hint) for each in found if not each.code.endswith("maxLength")}
+    assert told == {(message, "mend it")}
+
+
 def test_value_is_spelled_as_its_file_has_it(tmp_path: Path) -> None:
     for folder in ("ontology/shapes", "data"):
         (tmp_path / folder).mkdir(parents=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import rdflib
 
+from communique.prefixes import compact
 from communique.store import read_triples
 
 if TYPE_CHECKING:
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
     from rdflib.graph import _TripleType
     from rdflib.term import Node
 
-__all__ = ["ntriples", "oxigraph_term", "rdflib_term", "read_graph", "to_oxigraph", "to_rdflib"]
+__all__ = [
+    "ntriples",
+    "oxigraph_term",
+    "rdflib_term",
+    "read_graph",
+    "shown",
+    "to_oxigraph",
+    "to_rdflib",
+]
 
 OxigraphTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -86,6 +95,17 @@ def oxigraph_term(term: Node) -> OxigraphTerm:
     if isinstance(term, rdflib.BNode):
         return ox.BlankNode(str(term))
     return ox.NamedNode(str(term))
+
+
+def shown(term: Node) -> str:
+    """Return a term for a sentence: a prefixed name, or a text in quotation marks.
+
+    >>> shown(rdflib.URIRef("https://w3id.org/communique/id/party/us"))
+    'party:us'
+    """
+    if isinstance(term, rdflib.Literal):
+        return f'"{term}"@{term.language}' if term.language else f'"{term}"'
+    return compact(term) if isinstance(term, rdflib.URIRef) else "a blank node"
 
 
 def ntriples(term: Node) -> str:

@@ -16,9 +16,16 @@ import pyoxigraph as ox
 from owlrl.Namespaces import ERRNS
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 
-from communique.convert import ntriples, oxigraph_term, rdflib_term, read_graph, to_oxigraph
+from communique.convert import (
+    ntriples,
+    oxigraph_term,
+    rdflib_term,
+    read_graph,
+    shown,
+    to_oxigraph,
+)
 from communique.model import Finding, Severity
-from communique.prefixes import PREFIXES, compact
+from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -276,20 +283,16 @@ def _asserted(project: Project, *, alignments: bool = False) -> Graph:
 
 
 def _finding(name: str, clash: Clash, focus: Node, value: Node, other: Node) -> Finding:
-    shown = {"focus": _shown(focus), "value": _shown(value), "other": _shown(other)}
+    terms = {"focus": shown(focus), "value": shown(value), "other": shown(other)}
     return Finding(
         code=f"contradiction.{name}",
         severity=Severity.VIOLATION,
         focus=ntriples(focus),
         path=ntriples(value if clash.path is None else clash.path),
         value=ntriples(other),
-        message=clash.message.format_map(shown),
+        message=clash.message.format_map(terms),
         hint="correct the one of the statements that is wrong",
     )
-
-
-def _shown(term: Node) -> str:
-    return compact(str(term)) if isinstance(term, URIRef) else ntriples(term)
 
 
 def _statements(

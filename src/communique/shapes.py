@@ -8,6 +8,7 @@ would make every wrong value right.
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import pyshacl
@@ -15,7 +16,7 @@ from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoa
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
-from communique.convert import ntriples, read_graph
+from communique.convert import ntriples, read_graph, shown
 from communique.model import CommuniqueError, Finding, Severity
 
 if TYPE_CHECKING:
@@ -38,7 +39,30 @@ _PARAMETERS: Final = (
     *("minCount", "minExclusive", "minInclusive", "minLength", "node", "nodeKind", "not", "or"),
     *("pattern", "qualifiedMaxCount", "qualifiedMinCount", "uniqueLang", "xone"),
 )
-_SUFFIXES: Final[dict[Node, str]] = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+_SUFFIXES: Final[dict[Node, str]] = {
+    SH.zeroOrMorePath: "*",
+    SH.oneOrMorePath: "+",
+    SH.zeroOrOnePath: "?",
+}
+
+# What to say where a shape has one message for several constraints.
+_FAULTS: Final = MappingProxyType(
+    {
+        "class": "{value} is no {asked}",
+        "datatype": "{value} is no {asked}",
+        "languageIn": "{value} has no language tag of {asked}",
+        "maxCount": "{path} has more than {asked} values",
+        "minCount": "{path} has fewer than {asked} values",
+        "node": "{value} is no {asked}",
+        "nodeKind": "{value} is no {asked}",
+        "or": "{value} is none of what is allowed here",
+        "pattern": "{value} does not have the form that is asked for",
+        "uniqueLang": "{path} is given twice in one language",
+    }
+)
+_ONE: Final = MappingProxyType(
+    {"maxCount": "{path} is given more than once", "minCount": "{path} is missing"}
+)
 
 
 def check_shapes(project: Project) -> list[Finding]:
@@ -108,11 +132,15 @@ def _finding(report: Graph, result: Node, shapes: Graph) -> Finding:
     shape = report.value(result, SH.sourceShape)
     component = str(report.value(result, SH.sourceConstraintComponent)).rpartition("#")[2]
     component = component.removesuffix("ConstraintComponent")
+    component = component[:1].lower() + component[1:]
     path = report.value(result, SH.resultPath)
     # Our messages say what is wrong; then what to do.
-    message, _, hint = _message(report, result).rstrip(".").partition("; ")
+    said = _message(report, result).rstrip(".")
+    message, _, hint = said.partition("; ")
+    if shape is not None and (fault := _fault(shapes, shape, component, report, result)):
+        message, hint = fault, hint or (said if shapes.value(shape, SH.message) else "")
     return Finding(
-        code=f"{_name(shapes, shape)}.{component[:1].lower()}{component[1:]}",
+        code=f"{_name(shapes, shape)}.{component}",
         severity=_SEVERITIES.get(report.value(result, SH.resultSeverity), Severity.VIOLATION),
         focus=text(SH.focusNode),
         path=None if path is None else _path(report, path),
@@ -130,6 +158,34 @@ def _name(shapes: Graph, shape: Node | None) -> str:
     path = shapes.value(shape, SH.path)
     above = "shape" if parent is None else _name(shapes, parent)
     return f"{above}-{re.split(r'[#/]', str(path))[-1]}" if isinstance(path, URIRef) else above
+
+
+def _fault(shapes: Graph, shape: Node, component: str, report: Graph, result: Node) -> str | None:
+    """What is wrong, where the shape's one message does not say which of its constraints fails."""
+    constraints = [name for name in _PARAMETERS if shapes.value(shape, SH[name]) is not None]
+    if len(constraints) < 2 and shapes.value(shape, SH.message) is not None:
+        return None
+    wanted = shapes.value(shape, SH[component])
+    template = _ONE.get(component) if wanted == Literal(1) else None
+    template = template or _FAULTS.get(component)
+    if template is None or wanted is None:
+        return None
+    if shapes.value(wanted, RDF.first) is not None:
+        asked = ", ".join(map(str, Collection(shapes, wanted)))
+    elif component in ("node", "nodeKind"):
+        asked = _name(shapes, wanted)
+    elif isinstance(wanted, Literal):
+        asked = str(wanted)
+    else:
+        asked = shown(wanted)
+    terms = {
+        name: "it" if term is None else shown(term)
+        for name, term in (
+            ("path", report.value(result, SH.resultPath)),
+            ("value", report.value(result, SH.value)),
+        )
+    }
+    return template.format(asked=asked, **terms)
 
 
 def _message(report: Graph, result: Node) -> str:
