@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SOURCES ?= $(or $(COMMUNIQUE_SOURCES),../shared/sources)
+# Quotes can be verified only where the texts of the documents are at hand.
+QUOTES = $(if $(wildcard $(SOURCES)),--sources $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint types imports format unit clean
+.PHONY: help run check test docs lint types imports format unit clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,12 +21,28 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 run: $(STAMP) ## Check the graph, show a few answers, leave every export under build/
-	@sh tests/tour.sh $(BIN)/communique build $(wildcard $(SOURCES))
+	$(BIN)/communique check $(QUOTES)
+	$(BIN)/communique query dialogues
+	$(BIN)/communique query heads-of-delegation --dialogue us-jp-cyber-1
+	$(BIN)/communique query source-disagreements
+	$(BIN)/communique describe dialogue:us-jp-cyber-6
+	@mkdir -p build
+	$(BIN)/communique export --format turtle -o build/communique.ttl
+	$(BIN)/communique export --format ntriples -o build/communique.nt
+	$(BIN)/communique export --format jsonld -o build/communique.jsonld
+	$(BIN)/communique export --format rdfxml -o build/communique.rdf
+	$(BIN)/communique export --format trig -o build/communique.trig
+	$(BIN)/communique export --format nquads -o build/communique.nq
+	$(BIN)/communique export --format turtle --inferred -o build/communique-inferred.ttl
 
 check: $(STAMP) ## Check the graph, with the quotes where the source texts are at hand
-	$(BIN)/communique check $(if $(wildcard $(SOURCES)),--sources $(SOURCES))
+	$(BIN)/communique check $(QUOTES)
 
 test: lint types imports format check unit ## Run every check and every test
+
+docs: $(STAMP) ## Write the pages that are made from rules, shapes and real output
+	$(BIN)/communique explain --write docs/rules
+	$(BIN)/python tests/readme.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check
