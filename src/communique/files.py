@@ -1,4 +1,4 @@
-"""Writing a file so that it is whole or not there at all."""
+"""Reading a text, and writing a file so that it is whole or not there at all."""
 
 from __future__ import annotations
 
@@ -6,12 +6,34 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
-from communique.model import UsageError
+from communique.model import Location, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["write_whole"]
+__all__ = ["read_text", "unreadable", "write_whole"]
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        UsageError: If it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            "the file is not UTF-8", hint="save it as UTF-8", location=Location.of(path)
+        ) from error
+
+
+def unreadable(path: Path, error: OSError) -> UsageError:
+    """Return the error for a file that cannot be read."""
+    reason = (error.strerror or str(error)).lower()
+    return UsageError(f"the file cannot be read: {reason}", location=Location.of(path))
 
 
 def write_whole(path: Path, content: bytes) -> None:

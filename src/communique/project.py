@@ -1,6 +1,7 @@
 """A project on disk: which files it has, and the named graph of each.
 
-A project is a folder with `ontology/`, `data/` and `queries/`, laid out as the shipped one.
+A project is a folder with a configuration that names its files, or one with `ontology/`,
+`data/` and `queries/`, laid out as the shipped one.
 """
 
 from __future__ import annotations
@@ -8,14 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
+from communique.config import CONFIG, DEFAULT, Layout, files_of, read_layout
 from communique.model import UsageError
-from communique.prefixes import PREFIXES
 
-__all__ = ["Project", "find_project"]
+__all__ = ["FORMATS", "TURTLE", "Project", "find_project"]
 
-_NEEDED = ("ontology", "data")
+TURTLE: Final = frozenset({".nt", ".ttl"})
+"""The ends of the names of Turtle files; N-Triples is a part of Turtle."""
+
+FORMATS: Final = TURTLE | {".jsonld", ".owl", ".rdf"}
+"""The ends of the names of files that can be read.
+
+In files that are not Turtle, a finding has a file, and no line.
+"""
+
+_NEEDED: Final = ("ontology", "data")
+_GENERIC: Final = "queries/quality/generic"
 
 
 @dataclass(frozen=True)
@@ -23,73 +35,106 @@ class Project:
     """The files of one project, each list in the order of the paths.
 
     Attributes:
-        root: The folder that holds `ontology/`, `data/` and `queries/`.
+        root: The folder below which all files lie.
+        layout: Which of them is what.
     """
 
     root: Path
+    layout: Layout = DEFAULT
 
     @cached_property
     def vocabulary_files(self) -> tuple[Path, ...]:
         """The concept schemes, which belong to the default graph beside the data."""
-        return self._only("ontology/vocabularies.ttl")
+        return self._graphs(self.layout.vocabularies)
 
     @cached_property
     def alignment_files(self) -> tuple[Path, ...]:
         """The mappings to foreign terms, which are loaded only where they are asked for."""
-        return self._only("ontology/alignments.ttl")
+        return self._graphs(self.layout.alignments)
 
     @cached_property
     def ontology_files(self) -> tuple[Path, ...]:
-        """The files of the ontology proper, without vocabularies, alignments and shapes."""
-        apart = {*self.vocabulary_files, *self.alignment_files}
-        return tuple(path for path in self._below("ontology", "*.ttl") if path not in apart)
+        """The files of the ontology proper, without vocabularies and alignments."""
+        return self._graphs(self.layout.ontology, self.vocabulary_files + self.alignment_files)
 
     @cached_property
     def shape_files(self) -> tuple[Path, ...]:
-        """The SHACL shapes."""
-        return self._below("ontology/shapes", "**/*.ttl")
+        """The SHACL shapes; they may stand in files of the ontology."""
+        return self._graphs(self.layout.shapes)
 
     @cached_property
     def data_files(self) -> tuple[Path, ...]:
         """The data."""
-        return self._below("data", "**/*.ttl")
+        others = self.vocabulary_files + self.alignment_files + self.ontology_files
+        return self._graphs(self.layout.data, others + self.shape_files)
 
     @cached_property
     def question_files(self) -> tuple[Path, ...]:
         """The stored queries; the name of a query is that of its file."""
-        return self._below("queries/questions", "*.rq")
+        return self._found(self.layout.questions)
 
     @cached_property
     def rule_files(self) -> tuple[Path, ...]:
-        """The rules over the whole graph; the code of a rule is the name of its file."""
-        return self._below("queries/quality", "*.rq")
+        """The rules over the whole graph; the code of a rule is the name of its file.
+
+        A rule of the project takes the place of one for every ontology with the same name.
+        """
+        own = self._found(self.layout.rules)
+        if not self.layout.generic_rules:
+            return own
+        names = {path.name for path in own}
+        generic = sorted((_packaged() / _GENERIC).glob("*.rq"))
+        return own + tuple(path for path in generic if path.name not in names)
 
     @cached_property
     def expected_files(self) -> tuple[Path, ...]:
         """The rows that the stored queries are to give on the project's data."""
-        return self._below("queries/expected", "*.csv")
+        return self._found((f"{self.layout.expected}/*.csv",))
 
     @cached_property
     def graph_files(self) -> tuple[Path, ...]:
         """The files whose union is the default graph: the vocabularies and the data."""
         return self.vocabulary_files + self.data_files
 
+    @cached_property
+    def all_files(self) -> tuple[Path, ...]:
+        """All files with triples, each once, the alignments and the shapes included."""
+        files = self.ontology_files + self.alignment_files + self.shape_files + self.graph_files
+        return tuple(sorted(set(files)))
+
     def graph_iri(self, path: Path) -> str:
         """Return the IRI of the named graph that holds the triples of `path`."""
-        inside = path.relative_to(self.root).with_suffix("").as_posix()
-        return PREFIXES["graph"] + quote(inside)
+        inside = path.relative_to(self.root)
+        if inside.suffix == ".ttl":
+            inside = inside.with_suffix("")
+        return self.layout.base + quote(inside.as_posix())
 
     @cached_property
     def graph_iris(self) -> frozenset[str]:
         """The IRIs of all named graphs of the project."""
         return frozenset(map(self.graph_iri, self.ontology_files + self.graph_files))
 
-    def _below(self, folder: str, pattern: str) -> tuple[Path, ...]:
-        return tuple(sorted(path for path in (self.root / folder).glob(pattern) if path.is_file()))
+    def shown(self, path: Path) -> str:
+        """Return the path of a file of the project, or of a rule of the package, for people."""
+        above = self.root if path.is_relative_to(self.root) else _packaged()
+        return path.relative_to(above).as_posix()
 
-    def _only(self, name: str) -> tuple[Path, ...]:
-        path = self.root / name
-        return (path,) if path.is_file() else ()
+    def _graphs(
+        self, patterns: tuple[str, ...], without: tuple[Path, ...] = ()
+    ) -> tuple[Path, ...]:
+        apart = set(without)
+        found = tuple(path for path in self._found(patterns) if path not in apart)
+        for path in found:
+            if path.suffix not in FORMATS:
+                raise UsageError(
+                    f"{self.shown(path)} cannot be read: files are told by the ends of their "
+                    f"names, and `{path.suffix}` is none of {', '.join(sorted(FORMATS))}",
+                    hint=f"convert it to Turtle, or exclude it in {CONFIG}",
+                )
+        return found
+
+    def _found(self, patterns: tuple[str, ...]) -> tuple[Path, ...]:
+        return tuple(sorted(set(files_of(self.root, patterns, self.layout.exclude))))
 
 
 def find_project(explicit: Path | None = None) -> Project:
@@ -97,26 +142,30 @@ def find_project(explicit: Path | None = None) -> Project:
 
     Args:
         explicit: The folder of the project. Without it, the nearest folder from the current
-            one upwards that holds `ontology/` and `data/`, else the graph that comes with
-            the package.
+            one upwards that has a configuration, or both `ontology/` and `data/`; else the
+            graph that comes with the package.
 
     Raises:
-        UsageError: If `explicit` is not the folder of a project.
+        UsageError: If `explicit` is not the folder of a project, or a configuration is broken.
     """
     if explicit is not None:
         if not explicit.is_dir():
             raise UsageError(
                 f"there is no folder {explicit}", hint="give the folder that holds `data/`"
             )
+        if (layout := read_layout(explicit)) is not None:
+            return Project(explicit.resolve(), layout)
         for name in _NEEDED:
             if not (explicit / name).is_dir():
                 raise UsageError(
                     f"the folder {explicit} has no `{name}/` in it",
-                    hint="a project holds `ontology/`, `data/` and `queries/`",
+                    hint=f"a project holds `ontology/`, `data/` and `queries/`, or a `{CONFIG}`",
                 )
         return Project(explicit.resolve())
     here = Path.cwd()
     for folder in (here, *here.parents):
+        if (layout := read_layout(folder)) is not None:
+            return Project(folder, layout)
         if _is_project(folder):
             return Project(folder)
     return Project(_packaged())

@@ -156,7 +156,7 @@ class Rulebook:
         text = read_text(path)
         header = parse_rule_header(text, path)
         query = _HEADER.sub("", text, count=1).strip()
-        return RulePage(header, self._below(path), query)
+        return RulePage(header, self._project.shown(path), query)
 
     @cached_property
     def _shapes(self) -> tuple[ShapePage, ...]:
@@ -168,7 +168,7 @@ class Rulebook:
         by_shape: dict[str, list[str]] = {}
         for code in sorted(codes(read_graph(files))):
             by_shape.setdefault(code.rpartition(".")[0], []).append(code)
-        texts = _Texts({self._below(path): parse(read_text(path)) for path in files})
+        texts = _Texts({self._project.shown(path): parse(read_text(path)) for path in files})
         pages: dict[str, dict[str, list[str]]] = {}
         for name, found in by_shape.items():
             page = name.partition("-")[0]
@@ -186,9 +186,6 @@ class Rulebook:
             )
             for page in sorted(pages)
         )
-
-    def _below(self, path: Path) -> str:
-        return path.relative_to(self._project.root).as_posix()
 
 
 class _Texts:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.model import CommuniqueError, Location, UsageError
+from communique.files import read_text, unreadable
+from communique.model import CommuniqueError, Location
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
@@ -106,27 +107,6 @@ def load(project: Project) -> Graph:
     return Graph(project)
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a file.
-
-    Raises:
-        UsageError: If it cannot be read, or is not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            "the file is not UTF-8", hint="save it as UTF-8", location=Location.of(path)
-        ) from error
-
-
-def _unreadable(path: Path, error: OSError) -> UsageError:
-    reason = (error.strerror or str(error)).lower()
-    return UsageError(f"the file cannot be read: {reason}", location=Location.of(path))
-
-
 def read_triples(path: Path) -> Iterator[ox.Triple]:
     """Yield the triples of a Turtle file with every literal spelled as the file has it.
 
@@ -157,4 +137,4 @@ def _faults(path: Path) -> Iterator[None]:
         message = error.msg.partition(": ")[2] or error.msg
         raise ParseError(f"not Turtle: {message}", location=place) from None
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error

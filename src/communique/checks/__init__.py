@@ -57,9 +57,8 @@ def run(
 
 def _check(project: Project, sources: Path | None, update_expected: bool) -> Iterator[Finding]:
     from communique.checks import syntax
-    from communique.checks.scope import turtle_of
 
-    faults = syntax.check(turtle_of(project))
+    faults = syntax.check(project.all_files)
     if faults:
         # A graph with a file left out would be full of faults that are not there.
         yield from faults

@@ -72,7 +72,7 @@ def update(graph: Graph) -> list[Finding]:
         CommuniqueError: If a stored query is broken.
         UsageError: If a file cannot be read or written.
     """
-    folder = graph.project.root / "queries" / "expected"
+    folder = graph.project.root / graph.project.layout.expected
     findings = []
     for name, query in stored_queries(graph.project).items():
         result, path = _run(graph, query), folder / f"{name}.csv"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from communique.model import Finding
 
-__all__ = ["DataSet", "Scope", "scopes", "turtle_files", "turtle_of"]
+__all__ = ["DataSet", "Scope", "scopes", "turtle_files"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def scopes(project: Project, paths: Iterable[Path] = ()) -> list[Scope]:
         UsageError: If a path does not exist, or holds nothing to check.
     """
     others = project.question_files + project.rule_files + project.expected_files
-    own = {file.resolve() for file in (*turtle_of(project), *others)}
+    own = {file.resolve() for file in (*project.all_files, *others)}
     within: set[Path] = set()
     outside: set[Path] = set()
     for path in paths:
@@ -94,14 +94,8 @@ def scopes(project: Project, paths: Iterable[Path] = ()) -> list[Scope]:
     if within or not outside:
         found.append(Scope(project, frozenset(within) or None))
     if outside:
-        found.append(Scope(DataSet(project.root, tuple(sorted(outside)))))
+        found.append(Scope(DataSet(project.root, project.layout, tuple(sorted(outside)))))
     return found
-
-
-def turtle_of(project: Project) -> list[Path]:
-    """Return all Turtle files of a project, in the order of their paths."""
-    files = project.ontology_files + project.alignment_files + project.shape_files
-    return sorted(files + project.graph_files)
 
 
 def turtle_files(paths: Iterable[Path]) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from communique.checks import syntax
-from communique.checks.scope import turtle_files, turtle_of
+from communique.checks.scope import turtle_files
 from communique.checks.syntax import read_bytes
 from communique.cli.check import wants_colour
 from communique.cli.common import command, emit
@@ -42,7 +42,7 @@ def fmt(state: State, paths: tuple[Path, ...], check: bool) -> int:
     Exit codes: 0 well, 1 if a file is not Turtle or, with --check, would change, 2 if a file
     cannot be read or written.
     """
-    files = turtle_files(paths) if paths else turtle_of(state.project)
+    files = turtle_files(paths) if paths else _turtle_of(state)
     faults: list[Finding] = []
     changed = 0
     for path in files:
@@ -69,3 +69,8 @@ def fmt(state: State, paths: tuple[Path, ...], check: bool) -> int:
     done = "would change" if check else "changed"
     emit(f"{changed} of {len(files)} files {done}\n")
     return int(bool(faults) or (check and changed > 0))
+
+
+def _turtle_of(state: State) -> list[Path]:
+    """The files of the project that are Turtle, and not only N-Triples."""
+    return [path for path in state.project.all_files if path.suffix == ".ttl"]

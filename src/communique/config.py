@@ -1,0 +1,203 @@
+"""How a project is laid out: `communique.toml`, or `[tool.communique]` in `pyproject.toml`.
+
+Every key may be left out. What a project without either file is taken for is what the keys
+have as their defaults: a folder with `ontology/`, `data/` and `queries/`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
+
+from communique.prefixes import PREFIXES, is_iri
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from communique.toml import Toml
+
+__all__ = ["CONFIG", "DEFAULT", "Layout", "files_of", "read_layout"]
+
+CONFIG: Final = "communique.toml"
+"""The name of the file."""
+
+_PYPROJECT: Final = "pyproject.toml"
+_TABLE: Final = ("tool", "communique")
+# The keys that name files by patterns.
+_PATTERNS: Final = (
+    *("alignments", "data", "ontology", "questions", "rules", "shapes", "vocabularies"),
+)
+_LISTS: Final = (*_PATTERNS, "exclude", "ignore", "namespaces", "select")
+_TEXTS: Final = ("base", "expected", "sources", "waivers")
+_KEYS: Final = (*_LISTS, *_TEXTS, "closure-limit", "generic-rules")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a project consists of. Patterns are globs below its folder, with `/` and `**`.
+
+    Attributes:
+        ontology: The ontology; what `vocabularies` and `alignments` name is left out of it.
+        vocabularies: The concept schemes, which are part of the default graph.
+        alignments: The mappings to foreign terms, loaded only where they are asked for.
+        shapes: The SHACL shapes; they may stand in the files of the ontology.
+        data: The data; what the keys above name is left out of it.
+        questions: The stored queries.
+        rules: The project's own rules over the graph.
+        exclude: What no other key names.
+        expected: The folder of the expected rows of the stored queries.
+        sources: The folder of the texts that the data quotes, or None.
+        waivers: The file of the waivers; it need not be there.
+        base: What the IRIs of the named graphs begin with.
+        namespaces: The namespaces of the project's own terms; where there are none, they are
+            those in which it declares terms and labels them.
+        select: The codes that are checked, with `*` and `?`; all, where there are none.
+        ignore: Of these, the codes that are not.
+        generic_rules: Whether the rules for every ontology are run, too.
+        closure_limit: How many triples are reasoned over at most.
+    """
+
+    ontology: tuple[str, ...] = ("ontology/*.ttl",)
+    vocabularies: tuple[str, ...] = ("ontology/vocabularies.ttl",)
+    alignments: tuple[str, ...] = ("ontology/alignments.ttl",)
+    shapes: tuple[str, ...] = ("ontology/shapes/**/*.ttl",)
+    data: tuple[str, ...] = ("data/**/*.ttl",)
+    questions: tuple[str, ...] = ("queries/questions/*.rq",)
+    rules: tuple[str, ...] = ("queries/quality/**/*.rq",)
+    exclude: tuple[str, ...] = ()
+    expected: str = "queries/expected"
+    sources: str | None = None
+    waivers: str = "waivers.toml"
+    base: str = PREFIXES["graph"]
+    namespaces: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    generic_rules: bool = False
+    closure_limit: int = 100_000
+
+
+DEFAULT: Final = Layout()
+"""The layout of a project without a configuration."""
+
+
+def read_layout(root: Path) -> Layout | None:
+    """Read the configuration of a folder.
+
+    Returns:
+        What it says, or None where the folder has none.
+
+    Raises:
+        UsageError: If it is not TOML, has a key that is not known or a value that does not
+            fit, or names files that are not there.
+    """
+    configured = (root / CONFIG).is_file()
+    pyproject = root / _PYPROJECT
+    if not configured and _TABLE[-1].encode() not in _bytes(pyproject):
+        return None
+    # Imported now: most projects need no parser of TOML.
+    from communique.toml import read_toml
+
+    if configured:
+        return _layout(root, read_toml(root / CONFIG))
+    table = read_toml(pyproject).table(*_TABLE)
+    return None if table is None else _layout(root, table)
+
+
+def files_of(root: Path, patterns: tuple[str, ...], exclude: tuple[str, ...]) -> Iterator[Path]:
+    """Yield the files that patterns name, some perhaps twice; those that are hidden are not."""
+    for pattern in patterns:
+        for path in root.glob(pattern):
+            inside = path.relative_to(root)
+            hidden = any(part.startswith(".") for part in inside.parts)
+            if not hidden and path.is_file() and not _matches(inside, exclude):
+                yield path
+
+
+def _layout(root: Path, table: Toml) -> Layout:
+    table.expect(_KEYS)
+    given: dict[str, Any] = {}
+    for key in _LISTS:
+        if (texts := table.texts(key)) is not None:
+            given[key] = texts
+    for key in _TEXTS:
+        if (text := table.text(key)) is not None:
+            given[key] = text
+    for key, kind, called in (
+        ("generic-rules", bool, "neither true nor false"),
+        ("closure-limit", int, "no whole number"),
+    ):
+        value = table.tree.get(key)
+        if value is not None and type(value) is not kind:
+            raise table.fault(f"`{key}` is {called}", key)
+        if value is not None:
+            given[key.replace("-", "_")] = value
+    _check_iris(table, given)
+    layout = Layout(**{"base": "urn:x-communique:", "generic_rules": True, **given})
+    _check_files(root, table, layout)
+    return layout
+
+
+def _check_iris(table: Toml, given: dict[str, Any]) -> None:
+    for key in ("base", "namespaces"):
+        found = given.get(key, ())
+        for number, iri in enumerate([found] if isinstance(found, str) else found):
+            if not is_iri(iri):
+                hint = "write it in full, such as `https://example.org/graph/`"
+                raise table.fault(f"`{iri}` is no IRI", key, number, hint=hint)
+
+
+def _check_files(root: Path, table: Toml, layout: Layout) -> None:
+    """Refuse a pattern that names nothing: it would look as if all were well."""
+    for key in _PATTERNS:
+        for number, pattern in enumerate(table.texts(key) or ()):
+            if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts:
+                raise table.fault(
+                    f"`{pattern}` lies outside the project",
+                    key,
+                    number,
+                    hint="the files of a project lie below the folder of its configuration",
+                )
+            try:
+                found = next(files_of(root, (pattern,), layout.exclude), None)
+            except ValueError as error:
+                raise table.fault(
+                    f"`{pattern}` is no pattern: {error}",
+                    key,
+                    number,
+                    hint="such as `data/**/*.ttl`",
+                ) from None
+            if found is None:
+                hint = "correct the pattern, or remove it"
+                raise table.fault(f"`{pattern}` names no file", key, number, hint=hint)
+    for key, is_there in (("sources", Path.is_dir), ("waivers", Path.is_file)):
+        name = table.text(key)
+        if name is not None and not is_there(root / name):
+            raise table.fault(f"there is no {'folder' if key == 'sources' else 'file'} {name}", key)
+
+
+def _bytes(path: Path) -> bytes:
+    """The content of a file that need not be there, nor be any business of ours."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _matches(path: Path, patterns: tuple[str, ...]) -> bool:
+    """Whether a pattern names a file, or a folder that it lies in."""
+    parts = path.parts
+    heads = [parts[:length] for length in range(1, len(parts) + 1)]
+    return any(_parts_match(head, PurePosixPath(each).parts) for each in patterns for head in heads)
+
+
+def _parts_match(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    """Whether a path matches a pattern; `**` stands for any number of folders."""
+    if not pattern:
+        return not parts
+    if pattern[0] == "**":
+        rest = pattern[1:] or ("*",)
+        return any(_parts_match(parts[start:], rest) for start in range(len(parts)))
+    if not parts or not PurePosixPath(parts[0]).match(pattern[0]):
+        return False
+    return _parts_match(parts[1:], pattern[1:])

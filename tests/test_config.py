@@ -1,0 +1,161 @@
+"""`communique.toml`: what it can say, and what it must not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from communique.config import Layout, read_layout
+from communique.model import UsageError
+from communique.project import Project, find_project
+
+CONFIG = """\
+ontology = ["src/onto/**/*.ttl"]
+vocabularies = "src/onto/lists/*.ttl"
+shapes = ["src/onto/main.ttl", "src/shapes.ttl"]
+data = ["**/*.ttl", "**/*.owl"]
+questions = []
+rules = ["checks/*.rq"]
+exclude = ["build", "**/draft-*.ttl"]
+base = "https://example.org/graph/"
+namespaces = ["https://example.org/ns#"]
+ignore = ["profile.*"]
+closure-limit = 5
+"""
+FILES = (
+    "src/onto/main.ttl",
+    "src/onto/parts/more.ttl",
+    "src/onto/lists/roles.ttl",
+    "src/shapes.ttl",
+    "facts/a.ttl",
+    "facts/b.owl",
+    "facts/draft-c.ttl",
+    "facts/.hidden/d.ttl",
+    "build/out.ttl",
+    "checks/one.rq",
+    "checks/label-missing.rq",
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a project with a configuration, which is the current one."""
+    for name in FILES:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    (tmp_path / "communique.toml").write_text(CONFIG)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def names(project: Project, files: tuple[Path, ...]) -> list[str]:
+    return [path.relative_to(project.root).as_posix() for path in files]
+
+
+def test_files_by_what_the_configuration_says(root: Path) -> None:
+    project = find_project()
+    assert project.root == root
+    assert names(project, project.ontology_files) == [
+        "src/onto/main.ttl",
+        "src/onto/parts/more.ttl",
+    ]
+    assert names(project, project.vocabulary_files) == ["src/onto/lists/roles.ttl"]
+    assert names(project, project.shape_files) == ["src/onto/main.ttl", "src/shapes.ttl"]
+    assert names(project, project.data_files) == ["facts/a.ttl", "facts/b.owl"]
+    assert project.question_files == project.expected_files == project.alignment_files == ()
+    assert len(project.all_files) == len(set(project.all_files)) == 6
+
+
+def test_graphs_are_named_by_the_base_and_other_formats_by_their_ends(root: Path) -> None:
+    project = find_project()
+    assert project.graph_iri(root / "facts/a.ttl") == "https://example.org/graph/facts/a"
+    assert project.graph_iri(root / "facts/b.owl") == "https://example.org/graph/facts/b.owl"
+
+
+def test_rules_for_every_ontology_come_with_the_package(root: Path) -> None:
+    project = find_project()
+    own, others = project.rule_files[:2], project.rule_files[2:]
+    assert names(project, own) == ["checks/label-missing.rq", "checks/one.rq"]
+    assert others
+    # The project's own rule takes the place of the one with its name.
+    assert "label-missing.rq" not in {path.name for path in others}
+    assert project.shown(others[0]).startswith("queries/quality/generic/")
+    (root / "communique.toml").write_text(f"{CONFIG}generic-rules = false\n")
+    project = find_project()
+    assert project.rule_files == own
+
+
+def test_the_nearest_configuration_above_is_taken(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root / "src/onto")
+    assert find_project().root == root
+    (root / "src/pyproject.toml").write_text('[tool.other]\nfor = "communique"\n')
+    assert find_project().root == root
+    (root / "src/pyproject.toml").write_text('[tool.communique]\ndata = "onto/main.ttl"\n')
+    project = find_project()
+    assert project.root == root / "src"
+    assert names(project, project.data_files) == ["onto/main.ttl"]
+    assert find_project(root).root == root
+
+
+def test_what_is_left_out_has_the_default(tmp_path: Path) -> None:
+    (tmp_path / "communique.toml").write_text("")
+    assert read_layout(tmp_path) == Layout(base="urn:x-communique:", generic_rules=True)
+    assert read_layout(tmp_path / "none") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        ("shapes =", "shaeps =", "3:1: there is no key `shaeps` (did you mean `shapes`?)"),
+        (
+            "shapes =",
+            "whatever =",
+            "3:1: there is no key `whatever` (the keys are alignments, base",
+        ),
+        ('"src/shapes.ttl"', "7", "3:32: `shapes` is no list of texts"),
+        ("src/shapes", "src/shaeps", "3:32: `src/shaeps.ttl` names no file (correct the pattern"),
+        ('"**/*.ttl",', '"../*.ttl",', "4:9: `../*.ttl` lies outside the project"),
+        ('"**/*.ttl",', '"/**/*.ttl",', "4:9: `/**/*.ttl` lies outside the project"),
+        ('"**/*.ttl",', '"a**/*.ttl",', "4:9: `a**/*.ttl` is no pattern: "),
+        ("https://example.org/graph/", "example", "8:1: `example` is no IRI (write it in full"),
+        ("https://example.org/ns#", "a b:c", "9:15: `a b:c` is no IRI"),
+        ("= 5", '= "5"', "11:1: `closure-limit` is no whole number"),
+        ("= 5", "= true", "11:1: `closure-limit` is no whole number"),
+        ("closure-limit = 5", "generic-rules = 1", "11:1: `generic-rules` is neither true nor"),
+        ("closure-limit = 5", 'sources = "texts"', "11:1: there is no folder texts"),
+        ("closure-limit = 5", 'waivers = "w.toml"', "11:1: there is no file w.toml"),
+        ("closure-limit = 5", 'base = ""', "11:10: not TOML: cannot overwrite a value"),
+        ("closure-limit = 5", "closure-limit", "11:14: not TOML"),
+    ],
+)
+def test_a_fault_is_one_line_with_its_place(root: Path, old: str, new: str, error: str) -> None:
+    assert CONFIG.count(old) == 1
+    (root / "communique.toml").write_text(CONFIG.replace(old, new))
+    with pytest.raises(UsageError) as caught:
+        find_project()
+    text = str(caught.value)
+    assert text.startswith(f"communique.toml:{error}")
+    assert "\n" not in text
+    assert caught.value.exit_code == 2
+
+
+def test_a_format_that_holds_several_graphs_is_refused(root: Path) -> None:
+    (root / "facts/c.trig").write_text("")
+    (root / "communique.toml").write_text(CONFIG.replace("**/*.owl", "facts/*"))
+    with pytest.raises(UsageError, match=r"facts/c\.trig cannot be read: .*`\.trig` is none of"):
+        _ = find_project().data_files
+
+
+def test_tables_in_pyproject_have_their_places_there(root: Path) -> None:
+    (root / "communique.toml").unlink()
+    (root / "pyproject.toml").write_text('[project]\nname = "x"\n\n[tool.communique]\nbse = "x"\n')
+    with pytest.raises(UsageError) as caught:
+        find_project()
+    assert str(caught.value) == ("pyproject.toml:5:1: there is no key `bse` (did you mean `base`?)")
+    (root / "pyproject.toml").write_text("[tool]\ncommunique = 5\n")
+    with pytest.raises(UsageError, match=r"pyproject\.toml:2:1: `communique` is no table"):
+        find_project()
