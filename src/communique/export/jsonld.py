@@ -76,6 +76,7 @@ class Context:
         self.content: dict[str, _Json] = content
         self._prefixes: dict[str, str] = {}
         self._names: dict[str, str] = {}
+        self._short: dict[str, str] = {}
         self._terms: dict[str, list[_Term]] = defaultdict(list)
         self._aliases = {"@id": "@id", "@type": "@type"}
         self._read()
@@ -132,8 +133,7 @@ class Context:
             raise self._fault(f"`{name}` in the context stands for `{text}`, which is no IRI")
         return iri
 
-    def iri(self, iri: str) -> str:
-        """Return an IRI as a compact one where a prefix fits."""
+    def _compact(self, iri: str) -> str:
         for separator in "#/":
             cut = iri.rfind(separator) + 1
             name = self._names.get(iri[:cut])
@@ -141,12 +141,19 @@ class Context:
                 return f"{name}:{iri[cut:]}"
         # A part: its prefix ends at the last slash before the `#`.
         owner, mark, part = iri.rpartition("#")
-        if mark and (short := self.iri(owner)) != owner:
+        if mark and (short := self._compact(owner)) != owner:
             return f"{short}#{part}"
         scheme, _, rest = iri.partition(":")
         if scheme in self._prefixes and not rest.startswith("//"):
             raise self._fault(f"<{iri}> would be read as a name with the prefix `{scheme}:`")
         return iri
+
+    def iri(self, iri: str) -> str:
+        """Return an IRI as a compact one where a prefix fits."""
+        short = self._short.get(iri)
+        if short is None:
+            short = self._short[iri] = self._compact(iri)
+        return short
 
     def symbol(self, iri: str) -> str:
         """Return the name of a class, a datatype or a property without rules for its values."""

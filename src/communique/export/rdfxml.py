@@ -8,6 +8,7 @@ that are not well-formed where an IRI does not end in an XML name.
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from communique.model import UsageError
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 __all__ = ["rdfxml"]
 
@@ -31,11 +32,6 @@ _NAME: Final = re.compile(f"[{_START}][{_START}0-9.\\-\u00b7\u0300-\u036f\u203f-
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PREFIX_OF: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _STRINGS: Final = frozenset({PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"})
-# `xml.sax.saxutils` would do it too, but its import takes longer than a whole export.
-_ESCAPES: Final = str.maketrans(
-    # A parser turns a bare carriage return into a line feed.
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
-)
 _OTHERS: Final = "export turtle, ntriples or jsonld instead"
 
 
@@ -47,10 +43,11 @@ def rdfxml(quads: Iterable[ox.Quad]) -> str:
             that cannot be written as the name of an element.
     """
     used = {"rdf"}
+    element = cache(lambda iri: _element(iri, used))
     body: list[str] = []
     for subject, group in groupby(quads, key=lambda quad: quad.subject):
         body.append(f"    <rdf:Description {_identified(subject, 'about')}>\n")
-        body += [f"        {_property(quad, used)}\n" for quad in group]
+        body += [f"        {_property(quad, element)}\n" for quad in group]
         body.append("    </rdf:Description>\n")
     namespaces = "".join(
         f'\n    xmlns:{prefix}="{_escaped(PREFIXES[prefix])}"' for prefix in sorted(used)
@@ -59,8 +56,8 @@ def rdfxml(quads: Iterable[ox.Quad]) -> str:
     return f"{head}{''.join(body)}</rdf:RDF>\n"
 
 
-def _property(quad: ox.Quad, used: set[str]) -> str:
-    name, declaration = _element(quad.predicate.value, used)
+def _property(quad: ox.Quad, element: Callable[[str], tuple[str, str]]) -> str:
+    name, declaration = element(quad.predicate.value)
     value = quad.object
     if not isinstance(value, ox.Literal):
         return f"<{name}{declaration} {_identified(value, 'resource')}/>"
@@ -99,4 +96,7 @@ def _identified(node: object, attribute: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.translate(_ESCAPES)
+    # `xml.sax.saxutils` would do it too, but its import takes longer than a whole export.
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # A parser turns a bare carriage return into a line feed.
+    return text.replace('"', "&quot;").replace("\r", "&#13;")

@@ -46,18 +46,18 @@ def select(
     files = project.graph_files
     if ontology or subject is not None:
         files += project.ontology_files
-    quads: set[ox.Quad] = set()
+    quads: list[ox.Quad] = []
     for path in files:
         graph = ox.NamedNode(project.graph_iri(path)) if named else ox.DefaultGraph()
-        quads |= _in_graph(read_triples(path), graph)
+        quads += _in_graph(read_triples(path), graph)
     keep = None if subject is None else described_by(quads, ox.NamedNode(subject))
     if inferred:
         from communique.reasoning import inferred_triples
 
         graph = ox.NamedNode(INFERRED_GRAPH) if named else ox.DefaultGraph()
-        quads |= _in_graph(inferred_triples(project), graph)
+        quads += _in_graph(inferred_triples(project), graph)
     if keep is not None:
-        quads = {quad for quad in quads if quad.subject in keep}
+        quads = [quad for quad in quads if quad.subject in keep]
     return ordered(quads)
 
 
@@ -84,27 +84,28 @@ def described_by(quads: Iterable[ox.Quad], thing: ox.NamedNode) -> set[_Node]:
     return found
 
 
-def ordered(quads: set[ox.Quad]) -> list[ox.Quad]:
-    """Return statements by graph, subject, predicate and object.
+def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return statements by graph, subject, predicate and object, each once.
 
     Parsers name blank nodes at random; here they get names that depend on the graph alone.
     """
-    if any(_has_blank(quad) for quad in quads):
-        dataset = ox.Dataset(quads)
+    by_text = {_text(quad): quad for quad in quads}
+    if any("_:" in text and _has_blank(quad) for text, quad in by_text.items()):
+        dataset = ox.Dataset(by_text.values())
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        quads = set(dataset)
-    return sorted(quads, key=_key)
+        by_text = {_text(quad): quad for quad in dataset}
+    return [by_text[text] for text in sorted(by_text)]
 
 
-def _in_graph(triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.DefaultGraph) -> set[ox.Quad]:
-    return {ox.Quad(each.subject, each.predicate, each.object, graph) for each in triples}
+def _in_graph(triples: Iterable[ox.Triple], graph: ox.NamedNode | ox.DefaultGraph) -> list[ox.Quad]:
+    return [ox.Quad(each.subject, each.predicate, each.object, graph) for each in triples]
 
 
 def _has_blank(quad: ox.Quad) -> bool:
     return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
-def _key(quad: ox.Quad) -> tuple[str, str, str, str]:
-    # Without the `>` of an IRI, a thing stands before its parts: `...-1` before `...-1#us`.
-    subject = str(quad.subject).removesuffix(">")
-    return (str(quad.graph_name), subject, str(quad.predicate), str(quad.object))
+def _text(quad: ox.Quad) -> str:
+    """Return what a statement is told from others and sorted by."""
+    # Without the `>` of its IRI, a thing stands before its parts: `...-1` before `...-1#us`.
+    return f"{quad.graph_name} {str(quad).replace('> ', ' ', 1)}"
