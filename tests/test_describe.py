@@ -146,11 +146,14 @@ def test_a_term_of_the_ontology(shipped: Graph) -> None:
 
 
 def test_long_lists_of_mentions_are_cut(shipped: Graph) -> None:
-    found = describe(shipped, find_thing(shipped, "role:member"))
-    assert "  ... and " in describe_thing(found)
-    whole = describe_thing(found, every=True)
+    thing = find_thing(shipped, "role:member")
+    whole = describe_thing(describe(shipped, thing))
+    cut = describe_thing(describe(shipped, thing, most=3))
     assert "  ... and " not in whole
-    assert whole.count("\n") > describe_thing(found).count("\n")
+    total = whole.count("(dialogue:") + whole.count("(meeting:")
+    assert f"participations, role ({total})\n" in cut
+    assert f"  ... and {total - 3} more, which --all lists\n" in cut
+    assert cut.count("(dialogue:") == 3
 
 
 @pytest.mark.parametrize("width", [40, 80, 100])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["describe"]
 
+_MOST_MENTIONS: Final = 20
 _IN_A_PIPE: Final = 80
 _NARROWEST: Final = 40
 _WIDEST: Final = 100
@@ -26,7 +27,12 @@ _WIDEST: Final = 100
 
 @command("describe")
 @click.argument("thing", shell_complete=things())
-@click.option("--all", "every", is_flag=True, help="List everything that mentions it.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="List all that mentions it, not only the first twenty of each kind.",
+)
 def describe(state: State, thing: str, every: bool) -> None:
     r"""Show one thing with its parts, its sources and their words.
 
@@ -43,4 +49,5 @@ def describe(state: State, thing: str, every: bool) -> None:
     if sys.stdout.isatty():
         # Long lines are hard to read, however wide the window.
         width = max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
-    emit(describe_thing(describe_in(state.graph, found), width=width, every=every))
+    said = describe_in(state.graph, found, most=None if every else _MOST_MENTIONS)
+    emit(describe_thing(said, width=width))

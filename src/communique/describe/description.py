@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -50,23 +50,25 @@ _OFFICIAL_NAME: Final = ox.NamedNode(PREFIXES["name-kind"] + "official")
 _LABEL: Final = ox.NamedNode(PREFIXES["rdfs"] + "label")
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _PREFERRED: Final = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
+_EVIDENCE_CLASS: Final = CMQ + "Evidence"
 _HIDDEN: Final = frozenset({_PART_OF, _EVIDENCE, _LABEL, _PREFERRED, _TYPE})
 # What a citation calls the data: all of its IRIs are in this one's namespace.
 _DATA_SET: Final = "Communique"
 _VERSION: Final = ox.NamedNode(PREFIXES["owl"] + "versionInfo")
 
 
-def describe(graph: Graph, thing: Iri) -> Description:
+def describe(graph: Graph, thing: Iri, *, most: int | None = None) -> Description:
     """Return all that the graph says of a thing.
 
     Args:
         graph: The graph.
         thing: The IRI of anything that it describes: a thing, a part, a concept, a term.
+        most: How many mentions of one kind to name; without it, all.
 
     Raises:
         CommuniqueError: If a file of the project cannot be read or parsed.
     """
-    return _Describer(graph.merged).description(thing)
+    return _Describer(graph.merged).description(thing, most)
 
 
 class _Describer:
@@ -76,7 +78,7 @@ class _Describer:
         self._store = store
         self._names = Names(store)
 
-    def description(self, thing: Iri) -> Description:
+    def description(self, thing: Iri, most: int | None) -> Description:
         node = ox.NamedNode(thing)
         parts = self._parts(node)
         passages = self._passages(node)
@@ -93,7 +95,7 @@ class _Describer:
             facts=self._facts(node) + self._worked_out(node, parts),
             passages=passages,
             groups=parts,
-            mentions=self._mentions(node),
+            mentions=self._mentions(node, most),
             citation=self._citation(node, label, used),
         )
 
@@ -205,11 +207,8 @@ class _Describer:
                 official.append((facts.get("attested", "").rpartition("/")[2], part.name))
         return (Fact("name now", (Named(max(official)[1]),)),) if official else ()
 
-    def _mentions(self, node: ox.NamedNode) -> tuple[Mentions, ...]:
-        found: defaultdict[tuple[str, str], dict[Iri, Mention]] = defaultdict(dict)
-        passages: defaultdict[tuple[str, str], defaultdict[ox.NamedNode, int]] = defaultdict(
-            lambda: defaultdict(int)
-        )
+    def _mentions(self, node: ox.NamedNode, most: int | None) -> tuple[Mentions, ...]:
+        found: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for quad in self._store.quads_for_pattern(None, None, node, None):
             subject = quad.subject
             if quad.predicate == _PART_OF or not isinstance(subject, ox.NamedNode):
@@ -218,20 +217,29 @@ class _Describer:
             if subject == node or owner == node:
                 continue
             key = (self._names.kind(subject), self._names.term(quad.predicate.value))
-            if CMQ + "Evidence" in self._names.classes(subject) and owner:
-                passages[key][owner] += 1
-                continue
-            found[key][Iri(subject.value)] = Mention(
-                self._named(subject),
-                self._named(owner) if owner else None,
-                printed=self._printed(subject, node),
-            )
-        for key, owners in passages.items():
-            for each, count in owners.items():
-                found[key][Iri(each.value)] = Mention(self._named(each), None, count)
+            # Passages are not told apart: a source has hundreds in one meeting.
+            passage = _EVIDENCE_CLASS in self._names.classes(subject)
+            found[key][owner.value if passage and owner else subject.value] += 1
         return tuple(
-            Mentions(kind, name, tuple(things[iri] for iri in sorted(things, key=natural)))
-            for (kind, name), things in sorted(found.items())
+            Mentions(
+                kind,
+                name,
+                tuple(
+                    self._mention(ox.NamedNode(iri), counts[iri], node)
+                    for iri in sorted(counts, key=natural)[:most]
+                ),
+                len(counts),
+            )
+            for (kind, name), counts in sorted(found.items())
+        )
+
+    def _mention(self, subject: ox.NamedNode, count: int, node: ox.NamedNode) -> Mention:
+        owner = self._owner(subject)
+        return Mention(
+            self._named(subject),
+            self._named(owner) if owner else None,
+            count,
+            self._printed(subject, node),
         )
 
     def _printed(self, claim: ox.NamedNode, node: ox.NamedNode) -> tuple[str, ...]:

@@ -93,11 +93,19 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The things of one kind that refer to the thing by one property."""
+    """The things of one kind that refer to the thing by one property.
+
+    Attributes:
+        kind: Their kind.
+        name: The label of the property.
+        things: The first of them, or all.
+        total: How many there are.
+    """
 
     kind: str
     name: str
     things: tuple[Mention, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class Names:
             "Tenure": lambda node: self._one(node, "holdsPost"),
         }
         self._naming: set[Node] = set()
+        self.term = cache(self._term)
         self.name = cache(self._name)
 
     def objects(self, node: Node, predicate: ox.NamedNode) -> list[Node]:
@@ -95,7 +96,7 @@ class Names:
         ours = [iri for iri in classes if iri.startswith(CMQ)]
         return self.term((ours or classes or [""])[0]) or "thing"
 
-    def term(self, iri: str) -> str:
+    def _term(self, iri: str) -> str:
         """Return the label of a class or a property, or its name as words."""
         node = ox.NamedNode(iri) if iri else None
         label = self.label(node) if node else None

@@ -24,20 +24,18 @@ if TYPE_CHECKING:
 
 __all__ = ["describe_thing"]
 
-_MOST_MENTIONS: Final = 20
 # A column of names that is wider would leave no room beside it.
 _WIDEST_NAME: Final = 20
 
 
-def describe_thing(description: Description, *, width: int = 80, every: bool = False) -> str:
+def describe_thing(description: Description, *, width: int = 80) -> str:
     """Return a description as text.
 
     Args:
         description: What to print.
         width: How many characters fit on a line; an IRI that is longer is not broken.
-        every: Whether to list every mention; otherwise the first twenty of each kind.
     """
-    sections = _Page(description, width).sections(every=every)
+    sections = _Page(description, width).sections()
     return "\n".join("".join(f"{line.rstrip()}\n" for line in lines) for lines in sections if lines)
 
 
@@ -48,7 +46,7 @@ class _Page:
         self._description = description
         self._width = width
 
-    def sections(self, *, every: bool) -> Iterator[list[str]]:
+    def sections(self) -> Iterator[list[str]]:
         """Yield the lines of each section; a section can be empty."""
         said = self._description
         yield [*self._wrap(_clean(said.name), "", ""), *self._wrap(self._kind(), "", ""), said.iri]
@@ -56,7 +54,7 @@ class _Page:
         for group in said.groups:
             yield self._group(group)
         if said.mentions:
-            yield [*_heading("mentioned by"), *self._mentions(said.mentions, every=every)]
+            yield [*_heading("mentioned by"), *self._mentions(said.mentions)]
         yield list(self._cite(said.citation))
 
     def _kind(self) -> str:
@@ -70,15 +68,13 @@ class _Page:
             lines += self._part(part)
         return lines
 
-    def _mentions(self, listed: Iterable[Mentions], *, every: bool) -> Iterator[str]:
+    def _mentions(self, listed: Iterable[Mentions]) -> Iterator[str]:
         for mentions in listed:
-            things = mentions.things
-            shown = things if every else things[:_MOST_MENTIONS]
-            yield f"{_plural(mentions.kind)}, {mentions.name} ({len(things)})"
-            for mention in shown:
+            yield f"{_plural(mentions.kind)}, {mentions.name} ({mentions.total})"
+            for mention in mentions.things:
                 yield from self._wrap(self._mention(mention), "  ", "    ")
-            if len(shown) < len(things):
-                yield f"  ... and {len(things) - len(shown)} more, which --all lists"
+            if left := mentions.total - len(mentions.things):
+                yield f"  ... and {left} more, which --all lists"
 
     def _part(self, part: Part) -> Iterator[str]:
         yield from self._wrap(f"{self._short(part.iri)}  {_clean(part.name)}", "", "  ")
