@@ -5,21 +5,31 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from communique.checks import run
+from communique.checks.selection import Selection
 from communique.cli.common import command, emit
 from communique.model import Severity
-from communique.reports.findings import as_json, as_text, summary
+from communique.reports.formats import FORMATS
+from communique.reports.report import Report
+from communique.reports.rulebook import as_rules
+from communique.rulebook import Rulebook
+from communique.store import ParseError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from communique.cli.common import State
+    from communique.project import Project
+    from communique.rulebook import Page
 
 __all__ = ["check", "wants_colour"]
 
-_UNVERIFIED = (
+_MOST: Final = 50
+_UNVERIFIED: Final = (
     "quotes were not verified: name the folder of the documents by --sources or in the "
     "environment variable COMMUNIQUE_SOURCES"
 )
@@ -43,38 +53,93 @@ _UNVERIFIED = (
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("text", "json")),
+    type=click.Choice(tuple(FORMATS)),
     default="text",
     help="How to print the findings.",
 )
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODE",
+    help="Report only findings of this code; may be given several times.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODE",
+    help="Do not report findings of this code; may be given several times.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(tuple(map(str, Severity))),
+    default=str(Severity.WARNING),
+    help="How grave a finding has to be for exit code 1.",
+)
+@click.option(
+    "--max-per-rule",
+    "most",
+    type=click.IntRange(min=0),
+    default=_MOST,
+    metavar="N",
+    help="Show only so many findings of one code in text; 0 shows all.",
+)
 def check(
-    state: State, paths: tuple[Path, ...], sources: Path | None, update_expected: bool, form: str
+    state: State,
+    paths: tuple[Path, ...],
+    sources: Path | None,
+    update_expected: bool,
+    form: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    most: int,
 ) -> int:
     """Check a project: is everything well formed, consistent, complete and quoted to the letter?
 
-    In this order: the syntax of every Turtle file; contradictions in what follows from data and
-    ontology; the shapes in ontology/shapes/; the rules in queries/quality/; the quotes, where the
-    documents are given; the rows of the stored queries against queries/expected/. If a file is not
-    Turtle, only syntax is checked.
+    In this order: the syntax of every Turtle file; the ontology, which has to stay in OWL 2 RL;
+    contradictions in what follows from data and ontology; the shapes in ontology/shapes/; the
+    rules in queries/quality/; the quotes, where the documents are given; the rows of the stored
+    queries against queries/expected/. If a file is not Turtle, only syntax is checked.
 
     Each PATH is a file or a folder. Those of the project narrow the report to findings that
     touch them; the whole project is checked all the same. Turtle files outside the project
     are checked with its ontology, shapes and rules as a data set of their own.
 
-    Exit codes: 0 if there is no error and no warning, 1 if there is one, 2 if a file or
-    folder is missing or cannot be read, or a shape, rule or stored query is itself broken.
-    Findings of the severity info do not count.
+    A CODE is what a finding has in brackets, the part of it before the dot, or a pattern such
+    as 'DialogueShape-*'. `communique explain` lists the codes and says what each is about.
+
+    Exit codes: 0 if there is no error and no warning (see --fail-on), 1 if there is one, 2 if
+    a file or folder is missing or cannot be read, or a shape, rule or stored query is itself
+    broken.
     """
-    findings = run(state.project, paths=paths, sources=sources, update_expected=update_expected)
-    if form == "json":
-        emit(as_json(findings))
-    else:
-        colour = wants_colour()
-        emit(as_text(findings, colour=colour))
-        emit(f"{summary(findings, colour=colour)}\n")
+    selection = Selection(select, ignore)
+    # The pages of all rules take a while: they are read where they are needed.
+    pages = _pages(state.project) if select or ignore or form == "sarif" else ()
+    if pages and (select or ignore):
+        selection.require_known(code for page in pages for code in page.codes)
+    found = run(state.project, paths=paths, sources=sources, update_expected=update_expected)
+    report = Report(
+        findings=[each for each in found if selection.keeps(each)],
+        rules=as_rules(pages),
+        fail_on=Severity[fail_on.upper()],
+        colour=form == "text" and wants_colour(),
+        most=most or None,
+    )
+    emit(FORMATS[form](report))
     if sources is None:
-        click.echo(_UNVERIFIED, err=form == "json")
-    return int(any(each.severity >= Severity.WARNING for each in findings))
+        click.echo(_UNVERIFIED, err=form != "text")
+    return int(report.failed)
+
+
+def _pages(project: Project) -> Sequence[Page]:
+    """What there is to say about each code; nothing where a shape file is not Turtle.
+
+    The check itself reports such a file.
+    """
+    try:
+        return Rulebook(project).pages
+    except ParseError:
+        return ()
 
 
 def wants_colour() -> bool:

@@ -64,9 +64,10 @@ class Excerpts:
             try:
                 text = Path(path).read_bytes().decode("utf-8-sig", "replace")
             except OSError:
-                text = ""
-            # The same line ends as the Turtle parser's; `splitlines` knows more.
-            self._files[path] = re.split(r"\r\n|\n|\r", text)
+                self._files[path] = []
+            else:
+                # The same line ends as the Turtle parser's; `splitlines` knows more.
+                self._files[path] = re.split(r"\r\n|\n|\r", text)
         return self._files[path]
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from communique.model import Severity
+from communique.reports.excerpts import Excerpts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,29 +24,30 @@ _COLOURS: Final = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severi
 _STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WIDTH: Final = 100
 """How much of a source line is shown; a longer one is cut around the caret."""
-# A term as Turtle writes it, from its first character on; the dot after it is no part of it.
-_TOKEN: Final = re.compile(
-    r"""<[^>]*>
-      | (?: "{3}(?:.*?"{3}|.*) | '{3}(?:.*?'{3}|.*) | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' )
-        (?: @[\w-]+ | \^\^(?:<[^>]*>|[^\s;,.]+) )?
-      | [^\s;,\])]+?(?=[.]?(?:[\s;,\])]|\Z))
-    """,
-    re.VERBOSE,
-)
 
 
-def as_text(findings: Iterable[Finding], *, colour: bool = False) -> str:
+def as_text(findings: Iterable[Finding], *, colour: bool = False, most: int | None = None) -> str:
     """Return findings as text: code, message, place, source line with a caret, help.
 
     Args:
         findings: What to print, in this order.
         colour: Whether to colour it with ANSI codes.
+        most: How many of one code to print; the others are counted. All, if None.
 
     Returns:
         The text, a blank line after each finding, or an empty string.
     """
     page = _Page(colour)
-    return "".join(f"{page.finding(each)}\n\n" for each in findings)
+    counts: Counter[str] = Counter()
+    parts = []
+    for each in findings:
+        counts[each.code] += 1
+        if most is None or counts[each.code] <= most:
+            parts.append(f"{page.finding(each)}\n\n")
+    if most is not None and (hidden := [code for code in counts if counts[code] > most]):
+        more = ", ".join(f"{counts[code] - most:,} of {code}" for code in hidden)
+        parts.append(f"not shown: {more} (--max-per-rule 0 shows all)\n\n")
+    return "".join(parts)
 
 
 def summary(findings: Sequence[Finding], *, colour: bool = False) -> str:
@@ -99,7 +99,7 @@ class _Page:
 
     def __init__(self, colour: bool) -> None:
         self._colour = colour
-        self._files: dict[str, list[str]] = {}
+        self._excerpts = Excerpts()
 
     def finding(self, finding: Finding) -> str:
         colour = _COLOURS[finding.severity]
@@ -120,10 +120,13 @@ class _Page:
         return "\n".join(lines)
 
     def _excerpt(self, place: Location, margin: str, bar: str, colour: str) -> list[str]:
-        text = self._line(place)
+        text = self._excerpts.line(place)
         if text is None or not place.column or place.column > len(text) + 1:
             return []
-        shown, before, caret = _window(text, place.column - 1)
+        start = place.column - 1
+        line, column = self._excerpts.end(place) or (place.line, start + 2)
+        end = column - 1 if line == place.line else len(text)
+        shown, before, caret = _window(text, start, end)
         number = self._style(str(place.line), "blue")
         return [
             f"{margin} {bar}",
@@ -131,26 +134,12 @@ class _Page:
             f"{margin} {bar} {before}{self._style(caret, colour)}",
         ]
 
-    def _line(self, place: Location) -> str | None:
-        if place.path not in self._files:
-            try:
-                text = Path(place.path).read_bytes().decode("utf-8-sig", "replace")
-            except OSError:
-                self._files[place.path] = []
-            else:
-                # The line ends of the Turtle parser; `splitlines` knows more.
-                self._files[place.path] = re.split(r"\r\n|\n|\r", text)
-        lines = self._files[place.path]
-        return lines[place.line - 1] if 0 < place.line <= len(lines) else None
-
     def _style(self, text: str, colour: str | None) -> str:
         return click.style(text, fg=colour, bold=True) if self._colour else text
 
 
-def _window(text: str, start: int) -> tuple[str, str, str]:
+def _window(text: str, start: int, end: int) -> tuple[str, str, str]:
     """Return the part of a line to show, the blanks before its caret, and the caret."""
-    match = _TOKEN.match(text, start)
-    end = match.end() if match else start + 1
     cut, left = text, ""
     if len(text) > _WIDTH:
         first = max(0, min(start - 20, len(text) - _WIDTH))

@@ -1,0 +1,67 @@
+"""Which findings are wanted, by their codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final
+
+from communique.checks import syntax
+from communique.model import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from communique.model import Finding
+
+__all__ = ["Selection"]
+
+# A file that is not Turtle keeps all other checks from running, those that were asked for too.
+_ALWAYS: Final = frozenset({syntax.CODE, "checks-skipped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A choice of codes.
+
+    A pattern is a code, the part of one before its dot (`DialogueShape-ordinal`, `profile`),
+    or either with `*`, `?` and `[...]` as in the names of files.
+
+    Attributes:
+        select: The patterns of which a finding has to match one; none for all findings.
+        ignore: The patterns of which it must match none.
+    """
+
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+
+    def require_known(self, codes: Iterable[str]) -> None:
+        """See that every pattern matches a code: one that matches none is misspelt.
+
+        Args:
+            codes: All codes that there are.
+
+        Raises:
+            UsageError: If a pattern matches none.
+        """
+        known = frozenset(codes)
+        for pattern in (*self.select, *self.ignore):
+            if not any(_matches(code, pattern) for code in known):
+                names = known | {code.partition(".")[0] for code in known}
+                hint = did_you_mean(pattern, sorted(names))
+                raise UsageError(
+                    f"no finding can have the code `{pattern}`",
+                    hint=hint or "`communique explain` lists the codes",
+                )
+
+    def keeps(self, finding: Finding) -> bool:
+        """Say whether a finding is wanted."""
+        if any(_matches(finding.code, pattern) for pattern in self.ignore):
+            return False
+        if not self.select or finding.code in _ALWAYS:
+            return True
+        return any(_matches(finding.code, pattern) for pattern in self.select)
+
+
+def _matches(code: str, pattern: str) -> bool:
+    return fnmatchcase(code, pattern) or fnmatchcase(code.partition(".")[0], pattern)

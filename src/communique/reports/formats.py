@@ -1,0 +1,33 @@
+"""The formats in which findings can be had, by name."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from communique.reports.findings import as_json, as_text, summary
+from communique.reports.github import as_github
+from communique.reports.junit import as_junit
+from communique.reports.sarif import as_sarif
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from communique.reports.report import Report
+
+__all__ = ["FORMATS"]
+
+
+def _text(report: Report) -> str:
+    found = as_text(report.findings, colour=report.colour, most=report.most)
+    return f"{found}{summary(report.findings, colour=report.colour)}\n"
+
+
+def _json(report: Report) -> str:
+    return as_json(report.findings)
+
+
+FORMATS: Final[Mapping[str, Callable[[Report], str]]] = MappingProxyType(
+    {"text": _text, "json": _json, "sarif": as_sarif, "junit": as_junit, "github": as_github}
+)
+"""Each format: a function from a report to its text, ended by a line feed."""

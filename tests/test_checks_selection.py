@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from communique.checks.selection import Selection
+from communique.model import Finding, Severity, UsageError
+
+CODES = (
+    "DialogueShape-ordinal.minCount",
+    "DialogueShape-ordinal.minInclusive",
+    "DialogueShape-inSeries.class",
+    "DialogueShape.closed",
+    "profile.unionOf",
+    "ordinal-twice",
+    "syntax",
+)
+
+
+def kept(select: str = "", ignore: str = "") -> list[str]:
+    selection = Selection(select.split(), ignore.split())
+    selection.require_known(CODES)
+    found = [Finding(code, Severity.WARNING, None, None, None, "m") for code in CODES]
+    return [each.code for each in found if selection.keeps(each)]
+
+
+def test_without_a_choice_everything_is_kept() -> None:
+    assert kept() == list(CODES)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "codes"),
+    [
+        ("ordinal-twice", CODES[5:6]),
+        ("DialogueShape-ordinal.minCount", CODES[:1]),
+        ("DialogueShape-ordinal", CODES[:2]),
+        ("DialogueShape", CODES[3:4]),
+        ("DialogueShape-*", CODES[:3]),
+        ("DialogueShape*", CODES[:4]),
+        ("*.m?nC*", CODES[:1]),
+        ("profile", CODES[4:5]),
+        ("profile.*", CODES[4:5]),
+        ("[do]rdinal-twice", CODES[5:6]),
+    ],
+)
+def test_a_pattern_is_a_code_a_family_or_like_the_name_of_a_file(
+    pattern: str, codes: tuple[str, ...]
+) -> None:
+    # What is no Turtle keeps the selected checks from running, so it is always told.
+    assert kept(pattern) == [*codes, "syntax"]
+    assert kept(ignore=pattern) == [code for code in CODES if code not in codes]
+
+
+def test_several_patterns_add_up_and_ignoring_comes_last() -> None:
+    assert kept("profile ordinal-twice") == ["profile.unionOf", "ordinal-twice", "syntax"]
+    assert kept("Dialogue*", "*.min* syntax") == list(CODES[2:4])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hint"),
+    [
+        ("ordinal-twise", "did you mean `ordinal-twice`?"),
+        ("DialogShape-ordinal", "did you mean `DialogueShape-ordinal`?"),
+        ("Dialogueshape-*", "did you mean `DialogueShape`?"),
+        ("qqq", "`communique explain` lists the codes"),
+    ],
+)
+def test_a_code_that_nothing_has_is_refused(pattern: str, hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        kept(ignore=pattern)
+    assert str(caught.value) == f"no finding can have the code `{pattern}` ({hint})"
