@@ -5,9 +5,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from readme import BLOCK, ROOT, refreshed
 
 from communique.cli import COMMANDS
+from readme import BLOCK, ROOT, refreshed
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
