@@ -3,7 +3,10 @@ from __future__ import annotations
 import pytest
 
 from communique.checks.selection import Selection
+from communique.config import Layout
 from communique.model import Finding, Severity, UsageError
+from communique.project import Project
+from projects import ROOT
 
 CODES = (
     "DialogueShape-ordinal.minCount",
@@ -68,3 +71,10 @@ def test_a_code_that_nothing_has_is_refused(pattern: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
         kept(ignore=pattern)
     assert str(caught.value) == f"no finding can have the code `{pattern}` ({hint})"
+
+
+def test_a_configuration_chooses_and_the_command_line_has_the_last_word() -> None:
+    layout = Layout(select=("profile",), ignore=("syntax",))
+    project = Project(ROOT, layout)
+    assert Selection.of(project) == Selection(("profile",), ("syntax",))
+    assert Selection.of(project, ["a"], ["b"]) == Selection(("a",), ("syntax", "b"))

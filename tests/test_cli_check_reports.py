@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+import communique
 from communique.cli import main
 from projects import ROOT, copy_shipped, edit, make
 
@@ -106,6 +107,19 @@ def test_codes_are_selected_and_ignored(root: Path, capsys: pytest.CaptureFixtur
         "quotes were not verified: name the folder of the documents by --sources or in the "
         "environment variable COMMUNIQUE_SOURCES\n"
     )
+
+
+def test_a_configuration_selects_and_ignores(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "communique.toml").write_text('ignore = ["numbered"]\n')
+    _, out = check(capsys)
+    assert "[counted]" in out
+    assert "[numbered]" not in out
+    assert {each.code for each in communique.open(root).check()} == {"counted"}
+    (root / "communique.toml").write_text('ignore = ["numberd"]\n')
+    assert main(["check"]) == 2
+    assert "did you mean `numbered`?" in capsys.readouterr().err
 
 
 def test_an_unknown_code_is_2_with_the_nearest(

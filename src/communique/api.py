@@ -83,7 +83,7 @@ class KnowledgeGraph:
         return _rdflib_graph(found.serialize(format=ox.RdfFormat.N_TRIPLES))
 
     def check(self, *, sources: str | Path | None = None) -> list[Finding]:
-        """Check the whole project.
+        """Check the whole project for all that its configuration selects.
 
         Args:
             sources: The folder with the texts of the sources, to compare the quotes with.
@@ -95,8 +95,11 @@ class KnowledgeGraph:
             CommuniqueError: If a shape, a rule or a stored query is broken.
         """
         from communique.checks import run as run_checks
+        from communique.checks.selection import Selection
 
-        return run_checks(self.project, sources=None if sources is None else Path(sources))
+        found = run_checks(self.project, sources=None if sources is None else Path(sources))
+        selection = Selection.of(self.project)
+        return [finding for finding in found if selection.keeps(finding)]
 
     def export(
         self,

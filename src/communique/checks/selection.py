@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from communique.model import Finding
+    from communique.project import Project
 
 __all__ = ["Selection"]
 
@@ -34,6 +35,20 @@ class Selection:
 
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
+
+    @classmethod
+    def of(
+        cls, project: Project, select: Iterable[str] = (), ignore: Iterable[str] = ()
+    ) -> Selection:
+        """Return the choice of a project's configuration, with what is asked for in addition.
+
+        Args:
+            project: The project.
+            select: Taken instead of what the configuration selects, if it is not empty.
+            ignore: Ignored beside what the configuration ignores.
+        """
+        layout = project.layout
+        return cls(tuple(select) or layout.select, (*layout.ignore, *ignore))
 
     def require_known(self, codes: Iterable[str]) -> None:
         """See that every pattern matches a code: one that matches none is misspelt.

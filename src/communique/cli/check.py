@@ -112,10 +112,11 @@ def check(
     a file or folder is missing or cannot be read, or a shape, rule or stored query is itself
     broken.
     """
-    selection = Selection(select, ignore)
+    selection = Selection.of(state.project, select, ignore)
+    chosen = bool(selection.select or selection.ignore)
     # The pages of all rules take a while: they are read where they are needed.
-    pages = _pages(state.project) if select or ignore or form == "sarif" else ()
-    if pages and (select or ignore):
+    pages = _pages(state.project) if chosen or form == "sarif" else ()
+    if pages and chosen:
         selection.require_known(code for page in pages for code in page.codes)
     found = run(state.project, paths=paths, sources=sources, update_expected=update_expected)
     report = Report(
