@@ -1,0 +1,368 @@
+"""The kinds of defect of the mutation test, each with the code that has to find it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from mutants import Block, Mutant, Sheet
+
+EARLIER: Final = ("!link-not-earlier",)
+"""What a change of a meeting's days may cause in any link to it."""
+Kind = Callable[[Sheet], Mutant | None]
+
+
+def _has(predicate: str) -> Callable[[Block], bool]:
+    return lambda block: len(block.having(predicate)) == 1
+
+
+def _member(block: Block) -> bool:
+    return _has("cmq:inDelegation")(block) and "agency:" in block.only("cmq:hasParticipant").text
+
+
+def _dated(block: Block) -> bool:
+    return _has("cmq:start")(block) and _has("cmq:end")(block)
+
+
+def missing(type_: str, predicate: str, code: str, also: tuple[str, ...] = ()) -> Kind:
+    """Drop all values of a property; the fault is at the subject."""
+
+    def mutate(sheet: Sheet) -> Mutant | None:
+        block = sheet.pick(type_, lambda each: bool(each.having(predicate)))
+        if block is None:
+            return None
+        nodes = sheet.use(block)
+        lines = block.having(predicate)
+        for line in lines:
+            block.remove(line)
+        return Mutant("", [(code, block.lines[0])], also, nodes, block.lines)
+
+    return mutate
+
+
+def changed(
+    type_: str,
+    predicate: str,
+    old: str,
+    new: str,
+    *codes: str,
+    wanted: Callable[[Block], bool] = lambda _: True,
+    also: tuple[str, ...] = (),
+) -> Kind:
+    """Replace a part of a value; the faults are on its line."""
+
+    def mutate(sheet: Sheet) -> Mutant | None:
+        def fits(block: Block) -> bool:
+            return (
+                _has(predicate)(block)
+                and wanted(block)
+                and bool(re.search(old, block.only(predicate).text))
+            )
+
+        block = sheet.pick(type_, fits)
+        if block is None:
+            return None
+        nodes = sheet.use(block)
+        line = block.replace(predicate, old, new)
+        return Mutant("", [(code, line) for code in codes], also, nodes, block.lines)
+
+    return mutate
+
+
+def added(
+    type_: str, statement: str, *codes: str, also: tuple[str, ...] = (), before: str = ""
+) -> Kind:
+    """Add a statement; the faults are on its line, or on that of the value before it."""
+
+    def mutate(sheet: Sheet) -> Mutant | None:
+        block = sheet.pick(type_, _has(before) if before else lambda _: True)
+        if block is None:
+            return None
+        nodes = sheet.use(block)
+        first = block.only(before) if before else None
+        line = block.insert(statement, first)
+        at = first or line
+        return Mutant("", [(code, at) for code in codes], also, nodes, block.lines)
+
+    return mutate
+
+
+def misspelt_property(sheet: Sheet) -> Mutant | None:
+    block = sheet.pick("Participation", _has("cmq:role"))
+    if block is None:
+        return None
+    nodes = sheet.use(block)
+    line = block.replace("cmq:role", "cmq:role", "cmq:rolle")
+    return Mutant(
+        "",
+        [
+            ("undeclared-term", line),
+            ("ParticipationShape-role.minCount", block.lines[0]),
+        ],
+        (),
+        nodes,
+    )
+
+
+def duplicate_ordinal(sheet: Sheet) -> Mutant | None:
+    block = sheet.pick("Dialogue", lambda each: "-1" not in each.iri[-2:])
+    if block is None:
+        return None
+    line = block.replace("cmq:ordinal", r"\d+", "1")
+    return Mutant("", [("ordinal-twice", line)], EARLIER, sheet.use(block))
+
+
+def late_start(sheet: Sheet) -> Mutant | None:
+    block = sheet.pick("Schedule", _dated)
+    if block is None:
+        return None
+    nodes = sheet.use(block)
+    line = block.replace("cmq:start", r'"20', '"21')
+    return Mutant("", [("start-after-end", line)], (*EARLIER, "reported-before-held"), nodes)
+
+
+def vague_days_swapped(sheet: Sheet) -> Mutant | None:
+    block = sheet.pick("Schedule", lambda b: _has("cmq:earliest")(b) and _has("cmq:latest")(b))
+    if block is None:
+        return None
+    nodes = sheet.use(block)
+    line = block.replace("cmq:earliest", r'"20', '"21')
+    return Mutant("", [("earliest-after-latest", line)], (*EARLIER, "reported-before-held"), nodes)
+
+
+def held_without_report(sheet: Sheet) -> Mutant | None:
+    block = sheet.pick("Schedule", lambda b: "schedule-status:held" in b.only("cmq:status").text)
+    if block is None:
+        return None
+    nodes = sheet.use(block)
+    for iri in block.values("cmq:hasEvidence"):
+        sheet.find(iri).replace("cmq:tense", "tense:past", "tense:future")
+    return Mutant("", [("held-without-report", block.only("cmq:status"))], (), nodes)
+
+
+def party_mismatch(sheet: Sheet) -> Mutant | None:
+    block = sheet.pick("Participation", _member)
+    if block is None:
+        return None
+    nodes = sheet.use(block)
+    old = "us" if "agency:us-" in block.only("cmq:hasParticipant").text else "jp"
+    new = {"us": "agency:jp-psia", "jp": "agency:us-fbi"}[old]
+    line = block.replace("cmq:hasParticipant", r"agency:[\w-]+", new)
+    return Mutant(
+        "",
+        [("participant-of-other-side", line)],
+        ("name-not-recorded", "participation-twice"),
+        nodes,
+    )
+
+
+def capacity_of_another(sheet: Sheet) -> Mutant | None:
+    block = sheet.pick("Participation", _has("cmq:inCapacity"))
+    if block is None:
+        return None
+    nodes = sheet.use(block)
+    tenures = [each for each in sheet.blocks if each.type == "Tenure"]
+    own = block.values("cmq:hasParticipant")
+    other = sheet.rng.choice([each for each in tenures if each.values("cmq:partOf") != own])
+    line = block.replace("cmq:inCapacity", r"<.*>", f"<{other.iri}>")
+    also = ("capacity-of-other-side", "evidence-not-cited")
+    return Mutant("", [("capacity-of-other-person", line)], also, nodes)
+
+
+def claim_without_evidence(sheet: Sheet) -> Mutant | None:
+    block = sheet.pick("AgendaItem", _has("cmq:hasEvidence"))
+    if block is None:
+        return None
+    nodes = sheet.use(block)
+    evidence = sheet.find(block.values("cmq:hasEvidence")[0])
+    block.remove(block.only("cmq:hasEvidence"))
+    expected = [
+        ("ClaimShape-hasEvidence.or", block.lines[0]),
+        ("evidence-not-cited", evidence.lines[0]),
+    ]
+    return Mutant("", expected, (), nodes)
+
+
+def uncited_evidence(sheet: Sheet) -> Mutant | None:
+    block = sheet.pick("Evidence", lambda each: each.lines[0].text.startswith("<#"))
+    if block is None:
+        return None
+    nodes = sheet.use(block)
+    copied = [type(line)(line.text) for line in block.lines]
+    copied[0].text = copied[0].text.replace(">", "-copy>")
+    block.file += copied
+    return Mutant("", [("evidence-not-cited", copied[0])], (), nodes)
+
+
+def wrong_iri(sheet: Sheet) -> Mutant | None:
+    def fits(block: Block) -> bool:
+        citing = [each for each in sheet.blocks if block.iri in each.values("cmq:hasEvidence")]
+        return len(citing) == 1 and citing[0].file is block.file and "<#" in block.lines[0].text
+
+    block = sheet.pick("Evidence", fits)
+    if block is None:
+        return None
+    nodes = sheet.use(block)
+    old = block.lines[0].text
+    for line in block.file:
+        line.text = line.text.replace(old, old.replace("<#", "<#X_"))
+    return Mutant("", [("EvidenceShape-iri.pattern", block.lines[0])], (), nodes)
+
+
+def hierarchy_cycle(sheet: Sheet) -> Mutant | None:
+    def fits(block: Block) -> bool:
+        wider = block.values("skos:broader")
+        return len(wider) == 1 and not sheet.find(wider[0]).having("skos:broader")
+
+    narrow = sheet.pick("Topic", fits)
+    if narrow is None:
+        return None
+    wide = sheet.find(narrow.values("skos:broader")[0])
+    nodes = sheet.use(narrow) | sheet.use(wide)
+    line = wide.insert(f"skos:broader <{narrow.iri}>")
+    at = line if wide.iri < narrow.iri else narrow.only("skos:broader")
+    return Mutant("", [("hierarchy-cycle", at)], (), nodes)
+
+
+def derived_from_later(sheet: Sheet) -> Mutant | None:
+    block = sheet.pick("Source", lambda b: _has("cmq:derivedFrom")(b) and _has("cmq:published")(b))
+    if block is None:
+        return None
+    nodes = sheet.use(block)
+    block.replace("cmq:published", r'"20', '"19')
+    expected = [("derived-from-later", block.only("cmq:derivedFrom"))]
+    return Mutant("", expected, ("reported-before-held",), nodes)
+
+
+def repeated_quote(sheet: Sheet) -> Mutant | None:
+    def fits(block: Block) -> bool:
+        return _has("cmq:quote")(block) and "us-state-2015" in block.only("cmq:source").text
+
+    block = sheet.pick("Evidence", fits)
+    if block is None:
+        return None
+    line = block.replace("cmq:quote", '".*"', '"the Department of"')
+    return Mutant("", [("quote-repeated", line)], ("printed-elsewhere",), sheet.use(block))
+
+
+QUOTED = ("quote-missing", "printed-*")
+
+KINDS: Final[dict[str, Kind]] = {
+    "dropped tense": missing("Evidence", "cmq:tense", "EvidenceShape-tense.minCount"),
+    "dropped role": missing("Participation", "cmq:role", "ParticipationShape-role.minCount"),
+    "dropped label": missing("Official", "rdfs:label", "OfficialShape-label.minCount"),
+    "dropped completeness": missing(
+        "Listing", "cmq:completeness", "ListingShape-completeness.minCount"
+    ),
+    "dropped topics": missing("Commitment", "cmq:hasTopic", "CommitmentShape-hasTopic.minCount"),
+    "claim without evidence": claim_without_evidence,
+    "wrong datatype": changed(
+        "Schedule", "cmq:start", r"\^\^xsd:date", "", "ScheduleShape-start.datatype"
+    ),
+    "no such day": changed(
+        "Schedule",
+        "cmq:end",
+        r"-\d\d-\d\d",
+        "-02-30",
+        "ScheduleShape-end.datatype",
+        also=("start-after-end",),
+    ),
+    "wrong class": changed(
+        "Participation",
+        "cmq:hasParticipant",
+        "agency:.*",
+        "place:tokyo ;",
+        "ParticipationShape-hasParticipant.class",
+        "contradiction.disjoint-classes",
+        wanted=_member,
+    ),
+    "wrong scheme": changed(
+        "Participation", "cmq:role", "role:.*", "tense:past ;", "ParticipationShape-role.node"
+    ),
+    "dangling link": changed(
+        "AgendaItem",
+        "cmq:hasTopic",
+        "topic:.*",
+        "topic:no-such-topic ;",
+        "dangling-link",
+    ),
+    "misspelt property": misspelt_property,
+    "misspelt class": changed("AgendaItem", "a", "AgendaItem", "AgendaItm", "undeclared-term"),
+    "two classes": added(
+        "AgendaItem", "a cmq:Listing", also=("*Shape*", "contradiction.disjoint-classes")
+    ),
+    "second value": added(
+        "Participation",
+        "cmq:role role:speaker",
+        "ParticipationShape-role.maxCount",
+        before="cmq:role",
+    ),
+    "foreign language": changed(
+        "Official", "rdfs:label", "@en", "@fr", "AnnotationShape-label.languageIn"
+    ),
+    "second label": added(
+        "Agency",
+        'rdfs:label "Another"@en',
+        "AnnotationShape-label.uniqueLang",
+        before="rdfs:label",
+    ),
+    "wrong IRI": wrong_iri,
+    "blank node": changed(
+        "Participation",
+        "cmq:hasParticipant",
+        r"agency:[\w-]+",
+        "[]",
+        "blank-node",
+        wanted=_member,
+        also=("ParticipationShape-hasParticipant.class",),
+    ),
+    "same as": added(
+        "Agency",
+        "<http://www.w3.org/2002/07/owl#sameAs> <https://example.org/x>",
+        "owl-same-as",
+        "AgencyShape.closed",
+    ),
+    "duplicate ordinal": duplicate_ordinal,
+    "swapped dates": late_start,
+    "swapped vague dates": vague_days_swapped,
+    "held without report": held_without_report,
+    "party mismatch": party_mismatch,
+    "another's capacity": capacity_of_another,
+    "another's part": changed(
+        "AgendaItem", "cmq:partOf", "<>", "<us-jp-cyber-2>", "part-outside-owner"
+    ),
+    "uncited evidence": uncited_evidence,
+    "hierarchy cycle": hierarchy_cycle,
+    "derived from later": derived_from_later,
+    "long quote": changed(
+        "Evidence",
+        "cmq:quote",
+        '" ;',
+        ' and on and on and on and on and on and on and on" ;',
+        "EvidenceShape-quote.pattern",
+        also=QUOTED,
+    ),
+    "altered quote": changed(
+        "Evidence", "cmq:quote", r'"\S+ ', '"Altered ', "quote-missing", also=QUOTED
+    ),
+    "altered name": changed(
+        "Evidence",
+        "cmq:printedAs",
+        '"(?=.)',
+        '"Un',
+        "printed-missing",
+        also=("name-not-recorded",),
+    ),
+    "repeated quote": repeated_quote,
+    "changed document": changed(
+        "Source", "cmq:checksum", '"[0-9a-f]{4}', '"0000', "source-changed"
+    ),
+}
+"""Every kind, by a name for people."""
+
+TEXTUAL: Final = frozenset({"altered quote", "altered name", "repeated quote", "changed document"})
+"""The kinds that only the documents can show."""
+
+SINGLE: Final = frozenset({"wrong class", "duplicate ordinal", "hierarchy cycle", "same as"})
+"""The kinds that would meet in one node if they were used twice."""
