@@ -113,8 +113,8 @@ def test_what_is_left_out_has_the_default(tmp_path: Path) -> None:
         ("shapes =", "shaeps =", "3:1: there is no key `shaeps` (did you mean `shapes`?)"),
         (
             "shapes =",
-            "whatever =",
-            "3:1: there is no key `whatever` (the keys are alignments, base",
+            "quux =",
+            "3:1: there is no key `quux` (the keys are alignments, base",
         ),
         ('"src/shapes.ttl"', "7", "3:32: `shapes` is no list of texts"),
         ("src/shapes", "src/shaeps", "3:32: `src/shaeps.ttl` names no file (correct the pattern"),

@@ -51,7 +51,7 @@ def found(folder: Path, data: str) -> list[Finding]:
         (folder / name).symlink_to(ROOT / name)
     (folder / "data").mkdir()
     (folder / "data" / "base.ttl").write_text(data, encoding="utf-8")
-    graph = load(Project(folder))
+    graph = load(Project(folder), traceable=True)
     locator = Locator(graph)
     return [locator.locate(finding) for finding in rules.check(graph, locator)]
 
@@ -90,7 +90,7 @@ def test_undeclared_term_of_the_ontology_is_found(tmp_path: Path) -> None:
     (tmp_path / "queries").symlink_to(ROOT / "queries")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "base.ttl").write_text(BASE, encoding="utf-8")
-    graph = load(Project(tmp_path))
+    graph = load(Project(tmp_path), traceable=True)
     (finding,) = rules.check(graph, Locator(graph))
     assert finding.code == "undeclared-term"
     assert finding.value == "<https://w3id.org/communique/ontology#Playce>"

@@ -95,7 +95,8 @@ def test_tables_know_where_they_are(file: Toml) -> None:
     assert inner.texts("data") == ("x",)
     assert inner.place("data").line == 27
     assert file.table("tool", "other") is None
-    assert file.text("nothing") is file.texts("nothing") is None
+    assert file.text("nothing") is None
+    assert file.texts("nothing") is None
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 from communique.model import Location, UsageError
@@ -58,6 +57,8 @@ def write_whole(path: Path, content: bytes) -> None:
         try:
             beside.write_bytes(content)
             if target.is_file():
+                import shutil  # only those who write pay for it
+
                 shutil.copymode(target, beside)
             beside.replace(target)
         finally:

@@ -84,6 +84,7 @@ class Finding:
         hint: What to do about it, or an empty string.
         location: The place to look at first.
         related: Further places, each with what there is to see.
+        shape: The shape that says so, as an N-Triples term; None for what no shape finds.
     """
 
     code: str
@@ -95,6 +96,7 @@ class Finding:
     hint: str = ""
     location: Location | None = None
     related: tuple[tuple[Location, str], ...] = ()
+    shape: str | None = None
 
 
 class CommuniqueError(Exception):

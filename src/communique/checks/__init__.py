@@ -79,7 +79,7 @@ def _check(project: Project, sources: Path | None, update_expected: bool) -> Ite
     from communique.checks.locate import Locator
     from communique.checks.spelling import Speller
 
-    graph = store.load(project)
+    graph = store.load(project, traceable=True)
     locator, speller = Locator(graph), Speller(graph)
     found = [
         *profile.check(graph),

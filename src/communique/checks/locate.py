@@ -2,7 +2,7 @@
 
 The store knows which file holds a statement, because each file is a named graph; the Turtle
 parser of this package knows where in the file it stands. Only files that a finding points
-into are parsed a second time.
+into are parsed a second time. In a file that is not Turtle there are no places but itself.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import pyoxigraph as ox
 
+from communique.checks.blanks import align
 from communique.checks.terms import Term, shown, term_of
 from communique.model import Location
 from communique.prefixes import PREFIXES
-from communique.store import read_text
+from communique.project import TURTLE
+from communique.store import blank_prefix, read_text, read_triples
 from communique.turtle import Document, Statement, parse
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class Locator:
         """Make a locator for the files of `graph`; nothing is read yet."""
         self._graph = graph
         self._documents: dict[Path, Document] = {}
+        self._nodes: dict[Path, dict[str, ox.BlankNode]] = {}
 
     def locate(self, finding: Finding) -> Finding:
         """Return `finding` with the place of the most exact thing that it names.
@@ -69,7 +72,7 @@ class Locator:
             elsewhere = self.description(focus)
             related += [(place, note) for place in elsewhere if place.path not in known]
         related = related[:_MOST_RELATED]
-        if shape and (constraint := self._shape(shape, component)):
+        if shape and (constraint := self._shape(finding, shape, component)):
             related.append((constraint, "the shape that says so"))
         location = places[0] if places else None
         return replace(finding, location=location, related=(*finding.related, *related))
@@ -93,6 +96,9 @@ class Locator:
             return []
         places: set[Location] = set()
         for path in self._files(subject, predicate, object):
+            if path.suffix not in TURTLE:
+                places.add(Location.of(path))
+                continue
             first, last = self._own(path, subject), self._own(path, object)
             for found in _find(self._document(path), first, predicate, last):
                 places.add(self._place(path, getattr(found, part).start))
@@ -104,6 +110,9 @@ class Locator:
             return []
         places = []
         for path in self._files(term, None, None):
+            if path.suffix not in TURTLE:
+                places.append(Location.of(path))
+                continue
             own = self._own(path, term)
             start = None if own is None else self._document(path).subject_start(own)
             if start is not None:
@@ -201,54 +210,38 @@ class Locator:
         return Location.of(path, *self._document(path).line_column(offset))
 
     def _own(self, path: Path, term: Term | None) -> Term | None:
-        """The document's own node for a blank node of the store; other terms are themselves.
-
-        The labels differ, so the node is recognised by what its statements say of named
-        things. A node that cannot be told from another is as good as the first such one.
-        """
+        """The document's own node for a blank node of the store; other terms are themselves."""
         if not isinstance(term, ox.BlankNode):
             return term
-        graph = ox.NamedNode(self._graph.project.graph_iri(path))
-        pattern = self._graph.store.quads_for_pattern
-        wanted = _signature(
-            term,
-            [*pattern(term, None, None, graph), *pattern(None, None, term, graph)],
-        )
-        around: dict[Term, list[Statement]] = {}
-        for statement in self._document(path).statements:
-            for node in {statement.subject.term, statement.object.term}:
-                if isinstance(node, ox.BlankNode):
-                    around.setdefault(node, []).append(statement)
-        for node, statements in around.items():
-            triples = [ox.Triple(s.term, p.term, o.term) for s, p, o in statements]  # type: ignore[arg-type]
-            if _signature(node, triples) == wanted:
-                return node
-        return term
+        if path not in self._nodes:
+            self._nodes[path] = align(read_triples(path), self._document(path))
+        return self._nodes[path].get(term.value, term)
 
-    def _shape(self, name: str, component: str) -> Location | None:
+    def _shape(self, finding: Finding, name: str, component: str) -> Location | None:
         """The constraint in its shape file, else the shape that has it."""
         parameter = ox.NamedNode(PREFIXES["sh"] + component)
         for path in self._graph.project.shape_files:
-            if name not in read_text(path):
+            if path.suffix not in TURTLE:
                 continue
-            for statement in self._document(path).statements:
-                shape = statement.subject.term
-                if isinstance(shape, ox.NamedNode) and re.split(r"[#/]", shape.value)[-1] == name:
-                    found = self._document(path).find(shape, parameter)
-                    start = found[0].predicate.start if found else statement.subject.start
-                    return self._place(path, start)
+            shape = self._shape_in(path, finding, name)
+            start = None if shape is None else self._document(path).subject_start(shape)
+            if shape is not None and start is not None:
+                found = self._document(path).find(shape, parameter)
+                return self._place(path, found[0].predicate.start if found else start)
         return None
 
-
-def _signature(node: Term, statements: Iterable[ox.Quad | ox.Triple]) -> frozenset[str]:
-    """What is said of a blank node, blank nodes left out, as something to compare."""
-
-    def text(term: object) -> str:
-        if term == node:
-            return "self"
-        return "blank" if isinstance(term, ox.BlankNode) else str(term)
-
-    return frozenset(f"{text(s.subject)} {s.predicate} {text(s.object)}" for s in statements)
+    def _shape_in(self, path: Path, finding: Finding, name: str) -> Term | None:
+        """The shape of a finding in a file that may have it: by itself, else by its name."""
+        shape = term_of(finding.shape)
+        if isinstance(shape, ox.BlankNode):
+            return self._own(path, shape) if shape.value.startswith(blank_prefix(path)) else None
+        if name not in read_text(path):
+            return None
+        if shape is not None:
+            return shape
+        subjects = (each.subject.term for each in self._document(path).statements)
+        named = (each for each in subjects if isinstance(each, ox.NamedNode))
+        return next((each for each in named if re.split(r"[#/]", each.value)[-1] == name), None)
 
 
 def _find(
