@@ -17,6 +17,7 @@ from communique.checks.codes import BUILT_IN
 from communique.headers import RuleHeader, parse_rule_header
 from communique.model import Severity, UsageError, did_you_mean
 from communique.prefixes import PREFIXES
+from communique.project import TURTLE
 from communique.store import read_text
 from communique.turtle import Document, parse
 from communique.turtle.tree import Block
@@ -168,7 +169,13 @@ class Rulebook:
         by_shape: dict[str, list[str]] = {}
         for code in sorted(codes(read_graph(files))):
             by_shape.setdefault(code.rpartition(".")[0], []).append(code)
-        texts = _Texts({self._project.shown(path): parse(read_text(path)) for path in files})
+        texts = _Texts(
+            {
+                self._project.shown(path): parse(read_text(path))
+                for path in files
+                if path.suffix in TURTLE
+            }
+        )
         pages: dict[str, dict[str, list[str]]] = {}
         for name, found in by_shape.items():
             page = name.partition("-")[0]

@@ -18,6 +18,7 @@ from rdflib.collection import Collection
 
 from communique.convert import ntriples, read_graph, shown
 from communique.model import CommuniqueError, Finding, Severity
+from communique.sparql import refuse_unsafe
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -32,13 +33,14 @@ _SEVERITIES: Final[dict[Node | None, Severity]] = {
     SH.Violation: Severity.VIOLATION,
 }
 _TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
-# The parameter that brings a component into a shape, for SHACL Core.
+# The parameter that brings a component into a shape, for SHACL Core and for queries.
 _PARAMETERS: Final = (
     *("and", "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn"),
     *("lessThan", "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength"),
     *("minCount", "minExclusive", "minInclusive", "minLength", "node", "nodeKind", "not", "or"),
-    *("pattern", "qualifiedMaxCount", "qualifiedMinCount", "uniqueLang", "xone"),
+    *("pattern", "qualifiedMaxCount", "qualifiedMinCount", "sparql", "uniqueLang", "xone"),
 )
+_QUERIES: Final = (SH.ask, SH.construct, SH.select)
 _SUFFIXES: Final[dict[Node, str]] = {
     SH.zeroOrMorePath: "*",
     SH.oneOrMorePath: "+",
@@ -84,8 +86,13 @@ def validate(data: Graph, shapes: Graph) -> list[Finding]:
         reported again. They have no place yet, and their order is that of their text.
 
     Raises:
+        UsageError: If a query in the shapes would reach a network.
         CommuniqueError: If the shapes are no SHACL.
     """
+    for predicate in _QUERIES:
+        for query in shapes.objects(None, predicate):
+            # rdflib runs them, and has no switch against SERVICE.
+            refuse_unsafe(str(query), origin="a query of the shapes")
     try:
         _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none")
     except (ConstraintLoadError, ReportableRuntimeError, ShapeLoadError) as error:
@@ -120,7 +127,7 @@ def codes(shapes: Graph) -> frozenset[str]:
 def _broken(reason: str) -> CommuniqueError:
     return CommuniqueError(
         f"the shapes cannot be used: {' '.join(reason.split())}",
-        hint="correct ontology/shapes/, which has to be SHACL Core",
+        hint="correct the shapes, which have to be SHACL",
     )
 
 
@@ -130,9 +137,7 @@ def _finding(report: Graph, result: Node, shapes: Graph) -> Finding:
         return None if term is None else ntriples(term)
 
     shape = report.value(result, SH.sourceShape)
-    component = str(report.value(result, SH.sourceConstraintComponent)).rpartition("#")[2]
-    component = component.removesuffix("ConstraintComponent")
-    component = component[:1].lower() + component[1:]
+    component = _component(report.value(result, SH.sourceConstraintComponent))
     path = report.value(result, SH.resultPath)
     # Our messages say what is wrong; then what to do.
     said = _message(report, result).rstrip(".")
@@ -147,7 +152,14 @@ def _finding(report: Graph, result: Node, shapes: Graph) -> Finding:
         value=text(SH.value),
         message=message,
         hint=hint,
+        shape=None if shape is None else ntriples(shape),
     )
+
+
+def _component(iri: Node | None) -> str:
+    """The name of a component, as its parameter has it."""
+    name = re.split(r"[#/]", str(iri))[-1].removesuffix("ConstraintComponent")
+    return name.lower() if name.isupper() else name[:1].lower() + name[1:]
 
 
 def _name(shapes: Graph, shape: Node | None) -> str:

@@ -1,12 +1,12 @@
-"""Files that are not Turtle: the one check that comes before all others."""
+"""Files that are not Turtle, or what else they should be: the check before all others."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from communique.model import Finding, Location, Severity, UsageError
+from communique.project import TURTLE
+from communique.store import format_name, parse_triples
 from communique.turtle import LineIndex, TurtleSyntaxError, parse
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ CODE = "syntax"
 
 
 def check(paths: Iterable[Path]) -> list[Finding]:
-    """Parse files and report the first fault of each one that is not Turtle.
+    """Parse files and report the first fault of each one that is not what its name says.
 
     Args:
-        paths: Turtle files.
+        paths: Files of formats that can be read.
 
     Raises:
         UsageError: If a file cannot be read.
@@ -44,7 +44,7 @@ def finding(path: Path, fault: TurtleSyntaxError | UnicodeDecodeError) -> Findin
         focus=None,
         path=None,
         value=None,
-        message=f"not Turtle: {fault.message}",
+        message=f"not {format_name(path)}: {fault.message}",
         hint=fault.hint,
         location=Location.of(path, fault.line, fault.column),
     )
@@ -69,12 +69,13 @@ def _fault(path: Path) -> Finding | None:
     raw = read_bytes(path)
     try:
         # Oxigraph decides what is Turtle, because it is what fills the store.
-        for _ in ox.parse(raw, format=ox.RdfFormat.TURTLE):
+        for _ in parse_triples(raw, path):
             pass
     except SyntaxError as error:
         try:
             # The parser of this package sees the same fault and says how to mend it.
-            parse(raw.decode())
+            if path.suffix in TURTLE:
+                parse(raw.decode())
         except (TurtleSyntaxError, UnicodeDecodeError) as better:
             return finding(path, better)
         message = error.msg.partition(": ")[2] or error.msg

@@ -56,6 +56,7 @@ COMPONENTS: Final[Mapping[str, str]] = MappingProxyType(
         "pattern": "a text or an IRI does not match the pattern",
         "qualifiedMaxCount": "too many values satisfy the shape",
         "qualifiedMinCount": "too few values satisfy the shape",
+        "sparql": "the query of the shape gives a row for the thing",
         "uniqueLang": "two texts are in one language",
         "xone": "none of the shapes holds, of which exactly one has to, or more than one",
     }

@@ -17,7 +17,8 @@ from communique.checks.profile.properties import faults_in_properties
 from communique.checks.profile.rules import RULES
 from communique.checks.terms import Term, shown
 from communique.model import Finding, Location
-from communique.store import read_text
+from communique.project import TURTLE
+from communique.store import read_text, read_triples
 from communique.turtle import parse
 
 if TYPE_CHECKING:
@@ -81,8 +82,13 @@ class _Places:
     """The statements of files, and where each of them stands."""
 
     def __init__(self, files: Iterable[Path]) -> None:
-        self._found: dict[Statement, tuple[Path, Document, tuple[int, int, int]]] = {}
+        self._found: dict[Statement, tuple[Path, Document | None, tuple[int, int, int]]] = {}
         for number, path in enumerate(files):
+            if path.suffix not in TURTLE:
+                for triple in read_triples(path):
+                    statement = Statement(triple.subject, triple.predicate, triple.object)  # type: ignore[arg-type]
+                    self._found.setdefault(statement, (path, None, (0, 0, 0)))
+                continue
             document = parse(read_text(path))
             for each in document.statements:
                 subject, predicate, object_ = (_own(node.term, number) for node in each)
@@ -99,6 +105,8 @@ class _Places:
     def find(self, statement: Statement, part: str) -> Location:
         """Return where a part of a statement stands."""
         path, document, starts = self._found[statement]
+        if document is None:
+            return Location.of(path)
         start = starts[("subject", "predicate", "object").index(part)]
         return Location.of(path, *document.line_column(start))
 

@@ -1,0 +1,168 @@
+"""Projects of other people: other names, other layouts, blank nodes, other formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from communique.checks import run
+from communique.cli import main
+from communique.model import CommuniqueError, Finding
+from communique.project import find_project
+
+CONFIG = """\
+ontology = "zoo.ttl"
+shapes = "shapes.ttl"
+data = ["animals.*", "more.*"]
+rules = []
+generic-rules = false
+"""
+ZOO = """\
+@prefix : <https://zoo.example/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+<https://zoo.example/ontology> a owl:Ontology .
+:Animal a owl:Class .
+:Plant a owl:Class ; owl:disjointWith :Animal .
+:eats a owl:ObjectProperty ; rdfs:domain :Animal .
+:age a owl:DatatypeProperty ; rdfs:range xsd:integer .
+"""
+SHAPES = """\
+@prefix : <https://zoo.example/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+:AnimalShape
+    a sh:NodeShape ;
+    sh:targetClass :Animal ;
+    sh:property [ sh:path :age ; sh:datatype xsd:integer ; sh:minCount 1 ] ;
+    sh:property [
+        sh:path :eats ;
+        sh:nodeKind sh:IRI ;
+        sh:message "An animal eats something with a name; name it." ;
+    ] .
+
+[ a sh:NodeShape ; sh:targetObjectsOf :keeps ; sh:class :Keeper ] .
+"""
+ANIMALS = """\
+@prefix : <https://zoo.example/> .
+
+:rex a :Animal ; :age 5 ; :eats [ a :Animal ; :age "six" ] .
+[ a :Animal ; :eats :grass ] .
+:zoo :keeps ( [ a :Animal ; :age 1 ] [ a :Animal ; :age 1, 1.5 ] ) .
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a layout and names of its own, which is the current folder."""
+    for name, text in {
+        "communique.toml": CONFIG,
+        "zoo.ttl": ZOO,
+        "shapes.ttl": SHAPES,
+        "animals.ttl": ANIMALS,
+        "more.nt": "<https://zoo.example/tom> <https://zoo.example/age> _:b .\n",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def check() -> list[Finding]:
+    return run(find_project())
+
+
+def lines(findings: list[Finding]) -> list[tuple[str, str]]:
+    return [(each.code, str(each.location)) for each in findings]
+
+
+def test_faults_of_blank_nodes_have_places(root: Path) -> None:
+    found = check()
+    assert lines(found) == [
+        ("AnimalShape-eats.nodeKind", "animals.ttl:3:33"),
+        ("AnimalShape-age.datatype", "animals.ttl:3:52"),
+        ("AnimalShape-age.minCount", "animals.ttl:4:1"),
+        ("shape.class", "animals.ttl:5:13"),
+        ("AnimalShape-age.datatype", "animals.ttl:5:60"),
+    ]
+    related = {each.code: [str(place) for place, _ in each.related] for each in found}
+    assert related["AnimalShape-age.minCount"] == ["shapes.ttl:8:56"]
+    assert related["AnimalShape-eats.nodeKind"] == ["shapes.ttl:11:9"]
+    assert related["shape.class"] == ["shapes.ttl:15:51"]
+
+
+def test_contradictions_of_blank_nodes_have_places(root: Path) -> None:
+    with (root / "animals.ttl").open("a") as file:
+        file.write(":oak :grows [ a :Plant ;\n    :eats :sun ] .\n")
+    (found,) = [each for each in check() if each.code == "contradiction.disjoint-classes"]
+    assert str(found.location) == "animals.ttl:6:17"
+    assert [str(place) for place, _ in found.related] == ["animals.ttl:7:5"]
+
+
+def test_files_of_other_formats_have_no_lines(root: Path) -> None:
+    (root / "animals.jsonld").write_text(
+        '{"@context": {"@vocab": "https://zoo.example/"}, "@type": "Animal", "age": "one"}'
+    )
+    (root / "more.rdf").write_text(
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        'xmlns="https://zoo.example/"><Animal r:about="https://zoo.example/tim"/></r:RDF>'
+    )
+    found = lines(check())
+    assert ("AnimalShape-age.datatype", "animals.jsonld") in found
+    assert ("AnimalShape-age.minCount", "more.rdf") in found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("more.rdf", "<a", "not RDF/XML: "),
+        ("animals.jsonld", "{", "not JSON-LD: "),
+        ("animals.jsonld", '{"@context": "http://127.0.0.1:1/c"}', "not JSON-LD: "),
+        ("more.nt", "<urn:a> <urn:b> 5 .", "not N-Triples: "),
+        ("animals.ttl", "a", "not Turtle: expected"),
+    ],
+)
+def test_broken_files_are_findings(root: Path, name: str, text: str, problem: str) -> None:
+    (root / name).write_text(text)
+    fault, skipped = check()
+    assert (fault.code, skipped.code) == ("syntax", "checks-skipped")
+    assert fault.message.startswith(problem)
+    assert fault.location is not None
+    assert fault.location.path == name
+
+
+def test_an_ontology_in_another_format_has_a_profile_too(root: Path) -> None:
+    (root / "zoo.owl").write_text(
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        'xmlns:s="http://www.w3.org/2000/01/rdf-schema#" xmlns:o="http://www.w3.org/2002/07/owl#">'
+        '<o:Class r:about="urn:A"><s:subClassOf r:resource="urn:B"/></o:Class></r:RDF>'
+    )
+    (root / "communique.toml").write_text(CONFIG.replace("zoo.ttl", "zoo.owl"))
+    assert ("profile.undeclared", "zoo.owl") in lines(check())
+
+
+def test_queries_in_shapes_are_run_and_reach_no_network(root: Path) -> None:
+    query = "SELECT $this ?value WHERE { $this :age ?value . FILTER (?value = 5) }"
+    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> ."
+    shape = (
+        "<urn:s#OldShape> a sh:NodeShape ; sh:targetNode <https://zoo.example/rex> ; sh:sparql [\n"
+        f'    sh:message "Too old." ; sh:select """PREFIX : <https://zoo.example/>\n{query}""" ] .'
+    )
+    (root / "shapes.ttl").write_text(f"{prefixes}\n{shape}")
+    (found,) = check()
+    assert (found.code, str(found.location)) == ("OldShape.sparql", "animals.ttl:3:23")
+    assert main(["check", "--select", "OldShape.sparql"]) == 1
+    service = query.replace(":age ?value .", "SERVICE <http://127.0.0.1:1/> { ?s ?p ?value } .")
+    (root / "shapes.ttl").write_text(f"{prefixes}\n{shape}".replace(query, service))
+    with pytest.raises(CommuniqueError, match=r"a query of the shapes:2:.* SERVICE is refused"):
+        check()
+
+
+def test_only_turtle_is_formatted(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "animals.jsonld").write_text("{}")
+    assert main(["fmt"]) == 0
+    assert capsys.readouterr().out.endswith("3 of 3 files changed\n")
+    assert main(["fmt", "--check"]) == 0
