@@ -113,9 +113,14 @@ class Locator:
             if path.suffix not in TURTLE:
                 places.append(Location.of(path))
                 continue
-            own = self._own(path, term)
-            start = None if own is None else self._document(path).subject_start(own)
+            own, document = self._own(path, term), self._document(path)
+            start = None if own is None else document.subject_start(own)
             if start is not None:
+                if isinstance(own, ox.BlankNode) and own not in document.blank_labels.values():
+                    # A list begins at its bracket, before the item that its first cell holds.
+                    start = min(
+                        [start, *(each.object.start for each in document.find(None, None, own))]
+                    )
                 places.append(self._place(path, start))
         return places
 
