@@ -92,6 +92,12 @@ class Project:
         return self._found((f"{self.layout.expected}/*.csv",))
 
     @cached_property
+    def waiver_files(self) -> tuple[Path, ...]:
+        """The file of the waivers, where there is one."""
+        path = self.root / self.layout.waivers
+        return (path,) if path.is_file() else ()
+
+    @cached_property
     def graph_files(self) -> tuple[Path, ...]:
         """The files whose union is the default graph: the vocabularies and the data."""
         return self.vocabulary_files + self.data_files

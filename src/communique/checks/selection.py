@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from communique.model import Finding
     from communique.project import Project
 
-__all__ = ["Selection"]
+__all__ = ["Selection", "matches"]
 
-# A file that is not Turtle keeps all other checks from running, those that were asked for too.
-_ALWAYS: Final = frozenset({syntax.CODE, "checks-skipped"})
+# What keeps other checks from running is said even where others were asked for.
+_ALWAYS: Final = frozenset({syntax.CODE, "checks-skipped", "answers-skipped"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Selection:
         """
         known = frozenset(codes)
         for pattern in (*self.select, *self.ignore):
-            if not any(_matches(code, pattern) for code in known):
+            if not any(matches(code, pattern) for code in known):
                 names = known | {code.partition(".")[0] for code in known}
                 hint = did_you_mean(pattern, sorted(names))
                 raise UsageError(
@@ -71,12 +71,20 @@ class Selection:
 
     def keeps(self, finding: Finding) -> bool:
         """Say whether a finding is wanted."""
-        if any(_matches(finding.code, pattern) for pattern in self.ignore):
+        return self.wants(finding.code)
+
+    def wants(self, *codes: str) -> bool:
+        """Say whether findings of any of these codes are wanted: if not, why look for them."""
+        return any(self._wants(code) for code in codes)
+
+    def _wants(self, code: str) -> bool:
+        if any(matches(code, pattern) for pattern in self.ignore):
             return False
-        if not self.select or finding.code in _ALWAYS:
+        if not self.select or code in _ALWAYS:
             return True
-        return any(_matches(finding.code, pattern) for pattern in self.select)
+        return any(matches(code, pattern) for pattern in self.select)
 
 
-def _matches(code: str, pattern: str) -> bool:
+def matches(code: str, pattern: str) -> bool:
+    """Say whether a code is what a pattern means."""
     return fnmatchcase(code, pattern) or fnmatchcase(code.partition(".")[0], pattern)

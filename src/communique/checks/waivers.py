@@ -1,0 +1,208 @@
+"""Waivers: findings that are known, accepted for a reason, and not reported until a day.
+
+They stand in a TOML file of the project, one `[[waiver]]` for each.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from communique.checks.selection import matches
+from communique.model import Finding, Severity
+from communique.prefixes import PREFIXES, expand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from communique.model import Location
+    from communique.project import Project
+    from communique.toml import Toml
+
+__all__ = ["Waived", "Waiver", "Waivers"]
+
+_KEYS: Final = ("code", "expires", "file", "focus", "reason")
+_NEEDED: Final = {
+    "code": "what a finding has in brackets, such as `label-missing`",
+    "reason": "say why the finding is accepted",
+    "expires": "write the last day on which it holds, such as `expires = 2027-06-30`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One waiver.
+
+    Attributes:
+        code: The code that is waived, or a pattern as for `--ignore`.
+        focus: The IRI of the thing, in which `*` stands for anything; None for any thing.
+        file: The file, likewise, below the project; None for any file.
+        reason: Why.
+        expires: The last day on which it holds.
+        place: Where it stands.
+        expiry: Where its last day stands.
+    """
+
+    code: str
+    focus: str | None
+    file: str | None
+    reason: str
+    expires: date
+    place: Location
+    expiry: Location
+
+    def covers(self, finding: Finding, root: Path) -> bool:
+        """Say whether a finding is waived, whatever the day."""
+        if not matches(finding.code, self.code):
+            return False
+        if self.focus is not None:
+            focus = finding.focus or ""
+            if not focus.startswith("<") or not _fits(focus[1:-1], self.focus):
+                return False
+        if self.file is None:
+            return True
+        path = Path(finding.location.path).absolute() if finding.location else None
+        if path is None or not path.is_relative_to(root):
+            return False
+        return _fits(path.relative_to(root).as_posix(), self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A finding that is not reported, and the waiver that says so."""
+
+    finding: Finding
+    waiver: Waiver
+
+
+class Waivers:
+    """The waivers of a project."""
+
+    def __init__(self, project: Project) -> None:
+        """Read the waivers of a project; it need not have any.
+
+        Raises:
+            UsageError: If the file cannot be read, or a waiver lacks or misspells something.
+        """
+        self._root = project.root
+        self._waivers: list[Waiver] = []
+        for path in project.waiver_files:
+            from communique.toml import read_toml  # most projects have no waivers
+
+            top = read_toml(path)
+            top.expect(("prefixes", "waiver"))
+            prefixes = {**PREFIXES, **_prefixes(top)}
+            self._waivers += [_waiver(table, prefixes) for table in top.tables("waiver")]
+
+    def apply(
+        self, findings: Iterable[Finding], today: date
+    ) -> tuple[list[Finding], list[Waived], set[Waiver]]:
+        """Part findings into those that are reported and those that are not.
+
+        Args:
+            findings: What was found.
+            today: The day on which a waiver has to hold.
+
+        Returns:
+            The findings to report, those that are waived, and the waivers that cover a
+            finding, expired or not.
+        """
+        kept: list[Finding] = []
+        waived: list[Waived] = []
+        used: set[Waiver] = set()
+        for finding in findings:
+            covering = [each for each in self._waivers if each.covers(finding, self._root)]
+            used.update(covering)
+            holding = [each for each in covering if today <= each.expires]
+            if holding:
+                waived.append(Waived(finding, holding[0]))
+            else:
+                kept.append(finding)
+        return kept, waived, used
+
+    def faults(
+        self, used: set[Waiver], today: date, was_checked: Callable[[str], bool]
+    ) -> list[Finding]:
+        """Return a finding for each waiver that has expired or covers nothing.
+
+        Args:
+            used: The waivers that cover something.
+            today: The day on which they have to hold.
+            was_checked: Whether all that a pattern of codes can mean was checked.
+        """
+        faults = []
+        for waiver in self._waivers:
+            if waiver.expires < today:
+                message = f"the waiver of {waiver.code} expired on {waiver.expires}"
+                hint = "mend what it waives, or give it a new day and the reason for it"
+                faults.append(_finding("waiver-expired", message, hint, waiver.expiry))
+            elif waiver not in used and was_checked(waiver.code):
+                message = f"there is no finding that this waiver of {waiver.code} is for"
+                hint = "remove the waiver"
+                faults.append(_finding("waiver-unused", message, hint, waiver.place))
+        return faults
+
+
+def _prefixes(top: Toml) -> dict[str, str]:
+    table = top.table("prefixes")
+    if table is None:
+        return {}
+    return {name: table.text(name) or "" for name in table.tree}
+
+
+def _waiver(table: Toml, prefixes: Mapping[str, str]) -> Waiver:
+    table.expect(_KEYS)
+
+    def required(key: str) -> str:
+        text = table.text(key)
+        if text is None:
+            raise table.fault(f"the waiver has no `{key}`", hint=_NEEDED[key])
+        return text
+
+    code, reason = required("code"), required("reason")
+    focus, file = table.text("focus"), table.text("file")
+    if focus is None and file is None:
+        raise table.fault(
+            "the waiver has neither `focus` nor `file`",
+            hint="name the thing by its IRI or the file; `*` stands for anything",
+        )
+    expires = table.tree.get("expires")
+    if not isinstance(expires, date) or isinstance(expires, datetime):
+        key = ("expires",) if expires is not None else ()
+        problem = "`expires` is no day" if key else "the waiver has no `expires`"
+        raise table.fault(problem, *key, hint=_NEEDED["expires"])
+    return Waiver(
+        code=code,
+        focus=None if focus is None else _expanded(focus, prefixes, table),
+        file=file,
+        reason=" ".join(reason.split()),
+        expires=expires,
+        place=table.place(),
+        expiry=table.place("expires"),
+    )
+
+
+def _expanded(focus: str, prefixes: Mapping[str, str], table: Toml) -> str:
+    """The IRI that a text means, or the pattern."""
+    prefix, colon, local = focus.partition(":")
+    if colon and not local.startswith("//") and prefix in prefixes:
+        return prefixes[prefix] + local
+    if "*" in focus and (focus.startswith("*") or local.startswith("//")):
+        return focus
+    try:
+        return expand(focus)
+    except ValueError as error:
+        hint = "write the IRI in full, or declare its prefix in a table `[prefixes]`"
+        raise table.fault(str(error), "focus", hint=hint) from None
+
+
+def _fits(text: str, pattern: str) -> bool:
+    """Whether a text is what a pattern says; `*` stands for anything, `/` included."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL) is not None
+
+
+def _finding(code: str, message: str, hint: str, place: Location) -> Finding:
+    return Finding(code, Severity.WARNING, None, None, None, message, hint, place)
