@@ -142,6 +142,12 @@ _EXPECTED: Final = (
         "remove the file, or bring the query back",
     ),
     _info(
+        "answers-skipped",
+        "answers were not compared with the expected rows, because of the errors",
+        "One fault in the data changes many answers, and the differences would hide it.",
+        "mend the errors and check again",
+    ),
+    _info(
         "expected-updated",
         "the expected rows of `{query}` were rewritten",
         "New rows are only as good as their review.",
