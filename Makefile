@@ -58,7 +58,7 @@ format: $(STAMP)
 	$(BIN)/communique fmt --check
 
 unit: $(STAMP)
-	COMMUNIQUE_SOURCES=$(SOURCES) $(BIN)/pytest -q
+	$(if $(wildcard $(SOURCES)),COMMUNIQUE_SOURCES=$(abspath $(SOURCES))) $(BIN)/pytest -q
 
 clean: ## Remove what was made, the virtual environment included
 	rm -rf $(VENV) build dist
