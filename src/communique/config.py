@@ -64,7 +64,7 @@ class Layout:
     shapes: tuple[str, ...] = ("ontology/shapes/**/*.ttl",)
     data: tuple[str, ...] = ("data/**/*.ttl",)
     questions: tuple[str, ...] = ("queries/questions/*.rq",)
-    rules: tuple[str, ...] = ("queries/quality/**/*.rq",)
+    rules: tuple[str, ...] = ("queries/quality/*.rq", "queries/quality/generic/*.rq")
     exclude: tuple[str, ...] = ()
     expected: str = "queries/expected"
     sources: str | None = None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COLUMN_TYPES",
     "PARAM_TYPES",
+    "RULE_GRAPHS",
     "Column",
     "Param",
     "QueryHeader",
@@ -33,6 +34,9 @@ PARAM_TYPES: Final = (*KINDS, *SCHEMES, "thing", "string", "integer", "date")
 
 COLUMN_TYPES: Final = ("iri", "text", "concept", "date", "integer")
 """What the cells of a column are."""
+
+RULE_GRAPHS: Final = ("data", "all")
+"""What a rule can look at: the default graph of queries, or that together with the ontology."""
 
 _Tree = str | list["_Tree"] | dict[str, "_Tree"]
 
@@ -88,7 +92,17 @@ class QueryHeader(NamedTuple):
 
 
 class RuleHeader(NamedTuple):
-    """The header of a rule over the whole graph; `message` is a template for `str.format`."""
+    """The header of a rule over the whole graph.
+
+    Attributes:
+        code: Its code.
+        severity: How grave its findings are.
+        problem: What is wrong, and why that matters.
+        solution: What to do.
+        message: What a finding says, a template for `str.format`.
+        example: An example of the fault, or an empty text.
+        graph: What it looks at, one of `RULE_GRAPHS`.
+    """
 
     code: str
     severity: Severity
@@ -96,6 +110,7 @@ class RuleHeader(NamedTuple):
     solution: str
     message: str
     example: str
+    graph: str = "data"
 
 
 def parse_query_header(text: str, path: Path) -> QueryHeader:
@@ -132,12 +147,14 @@ def parse_rule_header(text: str, path: Path) -> RuleHeader:
         CommuniqueError: If the header is missing, is not YAML, or lacks or misspells a key.
     """
     fields = _Fields(text, path)
-    fields.expect({"code", "severity", "problem", "solution", "message", "example"})
+    fields.expect({"code", "severity", "graph", "problem", "solution", "message", "example"})
     code = fields.text("code")
     if code != path.stem:
         raise fields.fault(f"the code `{code}` is not the name of the file", "code")
     severity = fields.text("severity")
     fields.one_of(severity, tuple(str(each) for each in Severity), "severity")
+    graph = fields.text("graph", default=RULE_GRAPHS[0])
+    fields.one_of(graph, RULE_GRAPHS, "graph")
     return RuleHeader(
         code=code,
         severity=Severity[severity.upper()],
@@ -145,6 +162,7 @@ def parse_rule_header(text: str, path: Path) -> RuleHeader:
         solution=fields.text("solution"),
         message=fields.text("message"),
         example=fields.text("example", default=""),
+        graph=graph,
     )
 
 

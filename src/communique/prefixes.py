@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["KINDS", "ONTOLOGY", "PREFIXES", "SCHEMES", "compact", "expand", "is_iri", "kind_of"]
+__all__ = [
+    "KINDS",
+    "ONTOLOGY",
+    "PREFIXES",
+    "SCHEMES",
+    "compact",
+    "expand",
+    "is_iri",
+    "is_widely_known",
+    "kind_of",
+]
 
 _HOME: Final = "https://w3id.org/communique/"
 
@@ -91,6 +101,11 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Every prefix with its namespace: ours, the kinds, the schemes, and foreign ones."""
 
+_KNOWN: Final = (
+    *(namespace for namespace in PREFIXES.values() if not namespace.startswith(_HOME)),
+    *("http://purl.org/dc/", "http://schema.org/", "http://www.w3.org/"),
+)
+
 # RFC 3987 is narrower; this is what Turtle and SPARQL allow between `<` and `>`.
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*\Z")
 # Schemes whose IRIs carry no `//`, so that they could be taken for a prefixed name.
@@ -101,6 +116,11 @@ _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[\w.\-/%#]*[\w\-/%])?\Z", re.ASCII)
 def is_iri(text: str) -> bool:
     """Say whether `text` could stand between `<` and `>`: a scheme, and no character amiss."""
     return _IRI.match(text) is not None
+
+
+def is_widely_known(namespace: str) -> bool:
+    """Say whether a namespace is one of the vocabularies that many projects use, and none owns."""
+    return namespace.startswith(_KNOWN)
 
 
 def expand(text: str) -> str:

@@ -77,14 +77,15 @@ class Project:
     def rule_files(self) -> tuple[Path, ...]:
         """The rules over the whole graph; the code of a rule is the name of its file.
 
-        A rule of the project takes the place of one for every ontology with the same name.
+        Of two with the same name, that of the pattern that comes first is taken, and any of
+        the project before those that come with the package.
         """
-        own = self._found(self.layout.rules)
-        if not self.layout.generic_rules:
-            return own
-        names = {path.name for path in own}
-        generic = sorted((_packaged() / _GENERIC).glob("*.rq"))
-        return own + tuple(path for path in generic if path.name not in names)
+        own = [path for each in self.layout.rules for path in self._found((each,))]
+        generic = (_packaged() / _GENERIC).glob("*.rq") if self.layout.generic_rules else ()
+        found: dict[str, Path] = {}
+        for path in (*own, *generic):
+            found.setdefault(path.name, path)
+        return tuple(sorted(found.values()))
 
     @cached_property
     def expected_files(self) -> tuple[Path, ...]:

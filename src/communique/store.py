@@ -129,12 +129,14 @@ class Graph:
         quads = self.merged.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
         return next(quads, None) is not None
 
-    def query(self, text: str, *, named: bool = False) -> QueryResults:
+    def query(self, text: str, *, named: bool = False, union: bool = False) -> QueryResults:
         """Run a query that the guard has let through.
 
         Args:
             text: SPARQL 1.1; the prefixes of the registry need no declaration.
             named: Whether it asks for named graphs of the data.
+            union: Whether the ontology is part of the default graph, too; what is said both
+                there and elsewhere is then found twice.
 
         Raises:
             SyntaxError: If the text is not SPARQL.
@@ -142,7 +144,7 @@ class Graph:
             UsageError: If a file cannot be read.
         """
         store = self.store if named else self.merged
-        return store.query(text, prefixes=dict(PREFIXES))
+        return store.query(text, prefixes=dict(PREFIXES), use_default_graph_as_union=union)
 
 
 def load(project: Project, *, traceable: bool = False) -> Graph:

@@ -7,7 +7,8 @@ reviewed, and must quote its documents to the letter.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from communique.model import Finding, Severity
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from communique.project import Project
 
 __all__ = ["run"]
+
+_SKIPPED: Final = frozenset({"checks-skipped", "answers-skipped"})
+# Codes that only a check with the documents at hand gives.
+_OF_SOURCES: Final = ("printed-", "quote-", "source-")
 
 
 def run(
@@ -40,19 +45,32 @@ def run(
         update_expected: Whether to store the rows that the stored queries give now.
 
     Returns:
-        The findings in the order of file, line, column and code; those without a place last.
+        The findings in the order of file, line, column and code, without those that a waiver
+        of the project covers; those without a place last.
 
     Raises:
-        UsageError: If a file or folder is missing or cannot be read or written.
+        UsageError: If a file or folder is missing or cannot be read or written, or a waiver is
+            malformed.
         CommuniqueError: If a shape, a rule or a stored query is broken.
     """
     from communique.checks.scope import scopes
+    from communique.checks.waivers import Waivers
 
+    waivers, today = Waivers(project), date.today()
     findings: set[Finding] = set()
+    narrowed = False
     for scope in scopes(project, paths):
-        found = _check(scope.project, sources, update_expected)
-        findings.update(each for each in found if scope.shows(each))
-    return sorted(findings, key=_order)
+        found = list(_check(scope.project, sources, update_expected))
+        shown = [each for each in found if scope.shows(each)]
+        narrowed = narrowed or len(shown) < len(found) or scope.project is not project
+        findings.update(shown)
+    skipped = narrowed or any(each.code in _SKIPPED for each in findings)
+
+    def was_checked(code: str) -> bool:
+        return not skipped and (sources is not None or not code.startswith(_OF_SOURCES))
+
+    kept, _, used = waivers.apply(findings, today)
+    return sorted([*kept, *waivers.faults(used, today, was_checked)], key=_order)
 
 
 def _check(project: Project, sources: Path | None, update_expected: bool) -> Iterator[Finding]:

@@ -120,6 +120,21 @@ _CONTRADICTIONS: Final = (
     ),
 )
 
+_WAIVERS: Final = (
+    _warning(
+        "waiver-expired",
+        "the waiver of {value} expired on {day}",
+        "A waiver is for a time; after its last day what it covers is reported again.",
+        "mend what it waives, or give it a new day and the reason for it",
+    ),
+    _warning(
+        "waiver-unused",
+        "there is no finding that this waiver of {value} is for",
+        "A waiver that covers nothing would one day hide a fault that nobody has seen.",
+        "remove the waiver",
+    ),
+)
+
 _EXPECTED: Final = (
     _violation(
         "expected-rows",
@@ -214,7 +229,14 @@ _QUOTES: Final = (
 BUILT_IN: Final[Mapping[str, RuleHeader]] = MappingProxyType(
     {
         each.code: each
-        for each in (*_SYNTAX, *_CONTRADICTIONS, *PROFILE.values(), *_EXPECTED, *_QUOTES)
+        for each in (
+            *_SYNTAX,
+            *_CONTRADICTIONS,
+            *PROFILE.values(),
+            *_EXPECTED,
+            *_QUOTES,
+            *_WAIVERS,
+        )
     }
 )
 """What is built in, by its code."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.checks.own import Own
 from communique.checks.terms import Term, shown
 from communique.headers import parse_rule_header
 from communique.model import CommuniqueError, Finding, Location
@@ -42,15 +43,19 @@ def check(graph: Graph, locator: Locator) -> list[Finding]:
         CommuniqueError: If a rule or its header is broken.
         UsageError: If a rule cannot be read, or is not a query that only reads.
     """
+    own = Own(graph)
     return [
-        finding for path in graph.project.rule_files for finding in _findings(graph, locator, path)
+        finding
+        for path in graph.project.rule_files
+        for finding in _findings(graph, locator, own, path)
     ]
 
 
-def _findings(graph: Graph, locator: Locator, path: Path) -> Iterator[Finding]:
+def _findings(graph: Graph, locator: Locator, own: Own, path: Path) -> Iterator[Finding]:
     text = read_text(path)
     header = parse_rule_header(text, path)
-    results = run(graph, text, origin=str(Location.of(path)))
+    origin = str(Location.of(path))
+    results = run(graph, own.fill(text), origin=origin, union=header.graph == "all")
     if not isinstance(results, ox.QuerySolutions):
         raise _broken(path, "the rule is no SELECT query", "begin it with `SELECT ?focus`")
     names = [variable.value for variable in results.variables]

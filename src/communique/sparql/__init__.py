@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 __all__ = ["Scan", "refuse_unsafe", "run"]
 
 
-def run(graph: Graph, query: str, *, origin: str = "query") -> QueryResults:
+def run(graph: Graph, query: str, *, origin: str = "query", union: bool = False) -> QueryResults:
     """Run a query on a graph, after the guard has seen it.
 
     Args:
         graph: The graph.
         query: SPARQL 1.1; the prefixes of the registry need no declaration.
         origin: The name of the text in an error: a path, or `query`.
+        union: Whether the ontology is part of the default graph, too.
 
     Raises:
         UsageError: If the query is refused, or is not SPARQL.
@@ -28,7 +29,7 @@ def run(graph: Graph, query: str, *, origin: str = "query") -> QueryResults:
     scan = refuse_unsafe(query, graphs=lambda: project.graph_iris, origin=origin)
     apart = {project.graph_iri(path) for path in project.ontology_files}
     try:
-        return graph.query(query, named=not scan.graphs <= apart)
+        return graph.query(query, named=not scan.graphs <= apart, union=union)
     except UnicodeEncodeError:
         raise UsageError(
             "not a SPARQL query: it is not Unicode text", location=Location(origin)

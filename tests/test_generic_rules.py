@@ -1,0 +1,135 @@
+"""The rules for every ontology pass on a sound project and catch their own fault, alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from communique.checks import rules
+from communique.checks.locate import Locator
+from communique.model import Finding
+from communique.project import find_project
+from communique.store import load
+from projects import ROOT
+
+FIXTURES = Path(__file__).parent / "fixtures" / "rules" / "generic"
+FOLDER = ROOT / "queries" / "quality" / "generic"
+RULES = sorted(path.stem for path in FOLDER.glob("*.rq"))
+FILES = {path.name: path.read_text(encoding="utf-8") for path in FIXTURES.glob("*.ttl")}
+CONFIG = """\
+ontology = "ontology.ttl"
+vocabularies = "concepts.ttl"
+data = "data.ttl"
+rules = []
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One edit of one file; each of the rule's findings has a focus and a line of that file.
+
+    Attributes:
+        code: The rule.
+        file: The file that is edited.
+        find: What is replaced; without it, `replace` is added at the end.
+        replace: What replaces it.
+        finds: The focus node and the line of each finding, in order.
+    """
+
+    code: str
+    file: str
+    replace: str
+    finds: list[list[Any]]
+    find: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.finds[0][1]}"
+
+    def edited(self) -> str:
+        text = FILES[self.file]
+        if not self.find:
+            return f"{text}{self.replace}\n"
+        assert text.count(self.find) == 1
+        return text.replace(self.find, self.replace)
+
+
+def _cases(path: Path) -> list[Case]:
+    document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [Case(code=path.stem, **case) for case in document["cases"]]
+
+
+CASES = [case for path in sorted(FIXTURES.glob("*.yaml")) for case in _cases(path)]
+
+
+def found(folder: Path, files: dict[str, str]) -> list[Finding]:
+    """The findings of all rules, with their places."""
+    for name, text in {**files, "communique.toml": CONFIG}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    graph = load(find_project(folder), traceable=True)
+    locator = Locator(graph)
+    return [locator.locate(finding) for finding in rules.check(graph, locator)]
+
+
+def test_a_sound_project_has_no_finding(tmp_path: Path) -> None:
+    assert found(tmp_path, FILES) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_fault_gives_its_code_alone_and_at_its_line(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    findings = found(tmp_path, {**FILES, case.file: case.edited()})
+    for finding in findings:
+        assert "{" not in finding.message
+        assert "?" not in finding.message
+        assert finding.hint
+    places = [
+        [finding.focus and finding.focus.strip("<>"), finding.location and finding.location.line]
+        for finding in findings
+    ]
+    assert [case.code] * len(findings) == [finding.code for finding in findings]
+    assert places == case.finds
+    assert {finding.location and finding.location.path for finding in findings} == {case.file}
+
+
+def test_fixtures_equal_the_rules() -> None:
+    assert sorted({case.code for case in CASES}) == RULES
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_rule_is_written_as_the_others(code: str) -> None:
+    text = (FOLDER / f"{code}.rq").read_text(encoding="utf-8")
+    assert "#+ graph: all\n" in text
+    query = text.partition("\n\n")[2]
+    assert "cmq:" not in text
+    assert "SELECT *" not in query
+    selected = query.split("WHERE", 1)[0].replace("SELECT", "").replace("DISTINCT", "").split()
+    # A total order: all that is selected, but for the path where it is one and the same.
+    ordered = query.splitlines()[-1].removeprefix("ORDER BY ").split()
+    constant = {"?path"} if query.count("AS ?path)") == 1 else set()
+    assert set(selected) - set(ordered) <= constant | {"?term"}
+
+
+def test_only_terms_of_the_project_are_asked_for_labels(tmp_path: Path) -> None:
+    stub = "\nex:stub a owl:Class .\n<https://else.example/Term> a owl:Class .\n"
+    files = {**FILES, "ontology.ttl": FILES["ontology.ttl"] + stub}
+    codes = {(each.code, each.focus) for each in found(tmp_path, files)}
+    term = "<https://cars.example/ontology#stub>"
+    assert codes == {("label-missing", term), ("definition-missing", term)}
+
+
+def test_a_configuration_says_which_terms_are_the_projects_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub = "\nex:stub a owl:Class .\n<https://else.example/Term> a owl:Class .\n"
+    files = {**FILES, "ontology.ttl": FILES["ontology.ttl"] + stub}
+    monkeypatch.setattr(
+        "test_generic_rules.CONFIG", f'{CONFIG}namespaces = ["https://else.example/"]\n'
+    )
+    findings = found(tmp_path, files)
+    assert {each.focus for each in findings} == {"<https://else.example/Term>"}
