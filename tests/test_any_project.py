@@ -166,3 +166,12 @@ def test_only_turtle_is_formatted(root: Path, capsys: pytest.CaptureFixture[str]
     assert main(["fmt"]) == 0
     assert capsys.readouterr().out.endswith("3 of 3 files changed\n")
     assert main(["fmt", "--check"]) == 0
+
+
+def test_a_graph_above_the_limit_is_not_reasoned_over(root: Path) -> None:
+    (root / "animals.ttl").write_text(f"{ANIMALS}:ivy a :Animal, :Plant ; :age 1 .\n")
+    assert "contradiction.disjoint-classes" in {each.code for each in run(find_project())}
+    (root / "communique.toml").write_text(f"{CONFIG}closure-limit = 3\n")
+    codes = {each.code for each in run(find_project())}
+    assert "contradictions-skipped" in codes
+    assert "contradiction.disjoint-classes" not in codes

@@ -166,6 +166,7 @@ def test_an_undeclared_term_of_the_ontology_is_told_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = copy_shipped(tmp_path)
+    monkeypatch.delenv("COMMUNIQUE_SOURCES", raising=False)
     monkeypatch.chdir(root)
     path = root / "ontology/communique.ttl"
     line = edit(path, "rdfs:range cmq:Post ;", "rdfs:range cmq:Poste ;")

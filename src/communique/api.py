@@ -86,7 +86,8 @@ class KnowledgeGraph:
         """Check the whole project for all that its configuration selects.
 
         Args:
-            sources: The folder with the texts of the sources, to compare the quotes with.
+            sources: The folder with the texts of the sources, to compare the quotes with; that
+                of the configuration by default.
 
         Returns:
             What is wrong; nothing, if all is well.
@@ -97,7 +98,8 @@ class KnowledgeGraph:
         from communique.checks import run as run_checks
         from communique.checks.selection import Selection
 
-        found = run_checks(self.project, sources=None if sources is None else Path(sources))
+        folder = self.project.sources_folder if sources is None else Path(sources)
+        found = run_checks(self.project, sources=folder)
         selection = Selection.of(self.project)
         return [finding for finding in found if selection.keeps(finding)]
 

@@ -81,11 +81,11 @@ class Project:
         the project before those that come with the package.
         """
         own = [path for each in self.layout.rules for path in self._found((each,))]
-        generic = (_packaged() / _GENERIC).glob("*.rq") if self.layout.generic_rules else ()
+        packaged = (_packaged() / _GENERIC).glob("*.rq") if self.layout.generic_rules else ()
         found: dict[str, Path] = {}
-        for path in (*own, *generic):
+        for path in (*own, *sorted(packaged)):
             found.setdefault(path.name, path)
-        return tuple(sorted(found.values()))
+        return tuple(found.values())
 
     @cached_property
     def expected_files(self) -> tuple[Path, ...]:
@@ -97,6 +97,11 @@ class Project:
         """The file of the waivers, where there is one."""
         path = self.root / self.layout.waivers
         return (path,) if path.is_file() else ()
+
+    @property
+    def sources_folder(self) -> Path | None:
+        """The folder of the texts that the data quotes, where the configuration names one."""
+        return None if self.layout.sources is None else self.root / self.layout.sources
 
     @cached_property
     def graph_files(self) -> tuple[Path, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-_SKIPPED: Final = frozenset({"checks-skipped", "answers-skipped"})
+_SKIPPED: Final = frozenset({"answers-skipped", "checks-skipped", "contradictions-skipped"})
 # Codes that only a check with the documents at hand gives.
 _OF_SOURCES: Final = ("printed-", "quote-", "source-")
 
@@ -99,9 +99,19 @@ def _check(project: Project, sources: Path | None, update_expected: bool) -> Ite
 
     graph = store.load(project, traceable=True)
     locator, speller = Locator(graph), Speller(graph)
+    if too_large := len(graph.merged) > project.layout.closure_limit:
+        yield Finding(
+            code="contradictions-skipped",
+            severity=Severity.INFO,
+            focus=None,
+            path=None,
+            value=None,
+            message="contradictions were not looked for, because the graph is too large to reason",
+            hint="set `closure-limit` in communique.toml to as many triples as you can wait for",
+        )
     found = [
         *profile.check(graph),
-        *contradictions.check(graph, locator),
+        *(() if too_large else contradictions.check(graph, locator)),
         *shapes.check_shapes(project),
         *rules.check(graph, locator),
         *(quotes.check(graph, sources) if sources else ()),

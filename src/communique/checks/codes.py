@@ -60,6 +60,12 @@ _SYNTAX: Final = (
 )
 
 _CONTRADICTIONS: Final = (
+    _info(
+        "contradictions-skipped",
+        "contradictions were not looked for, because the graph is too large to reason",
+        "Reasoning takes about half a second for a thousand triples.",
+        "set `closure-limit` in communique.toml to as many triples as you can wait for",
+    ),
     _clash(
         "asymmetric-property",
         "{focus} has {value} to {other} and the other way round, which excludes itself",

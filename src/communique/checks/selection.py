@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["Selection", "matches"]
 
 # What keeps other checks from running is said even where others were asked for.
-_ALWAYS: Final = frozenset({syntax.CODE, "checks-skipped", "answers-skipped"})
+_ALWAYS: Final = frozenset(
+    {syntax.CODE, "answers-skipped", "checks-skipped", "contradictions-skipped"}
+)
 
 
 @dataclass(frozen=True, slots=True)

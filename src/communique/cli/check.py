@@ -118,6 +118,7 @@ def check(
     pages = _pages(state.project) if chosen or form == "sarif" else ()
     if pages and chosen:
         selection.require_known(code for page in pages for code in page.codes)
+    sources = sources or state.project.sources_folder
     found = run(state.project, paths=paths, sources=sources, update_expected=update_expected)
     report = Report(
         findings=[each for each in found if selection.keeps(each)],
