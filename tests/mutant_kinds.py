@@ -222,7 +222,7 @@ def hierarchy_cycle(sheet: Sheet) -> Mutant | None:
     nodes = sheet.use(narrow) | sheet.use(wide)
     line = wide.insert(f"skos:broader <{narrow.iri}>")
     at = line if wide.iri < narrow.iri else narrow.only("skos:broader")
-    return Mutant("", [("concept-cycle", at)], (), nodes)
+    return Mutant("", [("concept-cycle", at)], ("top-concept-below",), nodes)
 
 
 def derived_from_later(sheet: Sheet) -> Mutant | None:

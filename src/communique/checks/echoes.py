@@ -16,20 +16,25 @@ __all__ = ["without_echoes"]
 # reports an undeclared term of any namespace.
 _TELLING: Final = frozenset({"dangling-link", "undeclared-term"})
 _ECHOING: Final = frozenset({"class", "closed", "node", "or", "undeclared"})
+# Where a shape allows one text in a language, it has said what these rules say of any project.
+_REPEATED: Final = frozenset({"definition-repeated", "label-repeated"})
 
 
 def without_echoes(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings without those of shapes on a statement that a rule explains.
+    """Return the findings without those that say again what another says better.
 
-    Nothing is lost when the rule is not run: then there is nothing to be an echo of.
+    Nothing is lost when the other check is not run: then there is nothing to be an echo of.
     """
     findings = list(findings)
     told = {_statement(each) for each in findings if each.code in _TELLING}
-    return [
-        each
-        for each in findings
-        if each.code.partition(".")[2] not in _ECHOING or _statement(each) not in told
-    ]
+    unique = {(each.focus, each.path) for each in findings if each.code.endswith(".uniqueLang")}
+
+    def echoes(finding: Finding) -> bool:
+        if finding.code in _REPEATED:
+            return (finding.focus, finding.path) in unique
+        return finding.code.partition(".")[2] in _ECHOING and _statement(finding) in told
+
+    return [each for each in findings if not echoes(each)]
 
 
 def _statement(finding: Finding) -> tuple[str | None, ...]:
