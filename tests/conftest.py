@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from communique.cache import FOLDER
 from communique.project import Project
 from communique.store import Graph, load
 from projects import make
@@ -107,6 +108,14 @@ party:ab a cmq:Party ; rdfs:label "Ab"@en .
     "queries/quality/ordinals.rq": "SELECT ?focus {}",
     "queries/expected/heads.csv": "dialogue,official,day,ordinal\r\n",
 }
+
+
+@pytest.fixture(autouse=True, scope="session")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Caches of the tests alone, not those of who runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER, str(tmp_path_factory.mktemp("caches")))
+        yield
 
 
 @pytest.fixture

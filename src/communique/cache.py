@@ -1,0 +1,154 @@
+"""What was worked out before, kept in a folder of the user's: deleting it is always safe.
+
+The folder is `$COMMUNIQUE_CACHE`, else `$XDG_CACHE_HOME/communique`, else
+`~/.cache/communique`. With `COMMUNIQUE_CACHE=off`, or empty, nothing is kept. An entry is found
+by the content that it was made from, and by the code that made it, so it is never out of date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from communique.files import unreadable, write_whole
+from communique.model import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from communique.project import Project
+
+__all__ = ["FOLDER", "Cache", "fingerprint", "make_folder"]
+
+FOLDER: Final = "COMMUNIQUE_CACHE"
+"""The name of the environment variable with the folder."""
+
+_FORMAT: Final = "1"
+_KEPT: Final = 8
+_DIGEST: Final = hashlib.sha256().digest_size
+# A tag by which programs that make backups know what they need not keep.
+# See https://bford.info/cachedir/.
+_TAG: Final = "CACHEDIR.TAG", b"Signature: 8a477f597d28d172789f06886806bc55\n"
+
+
+class Cache:
+    """The entries of one project. Several processes may use it at once.
+
+    Attributes:
+        folder: Where they lie, or None when nothing is to be kept. It is made when it is
+            needed; nobody else may write to it.
+    """
+
+    def __init__(self, project: Project) -> None:
+        """Find the folder of a project; nothing is read or made yet."""
+        name = hashlib.sha256(os.fsencode(project.root.absolute())).hexdigest()[:16]
+        top = _top()
+        self.folder: Path | None = top and top / f"{project.root.name or 'root'}-{name}" / _FORMAT
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Return what was put for a key, or None if there is nothing, or nothing whole.
+
+        Args:
+            kind: What sort of entry it is: a name for a folder.
+            key: All that the content depends on, but for this package's code: a `fingerprint`,
+                options, the versions of libraries.
+        """
+        if self.folder is None:
+            return None
+        path = self.folder / kind / _name(key)
+        try:
+            stored = path.read_bytes()
+        except OSError:
+            return None
+        with suppress(OSError):
+            os.utime(path)  # what is used last is kept longest
+        content = stored[_DIGEST:]
+        return content if hashlib.sha256(content).digest() == stored[:_DIGEST] else None
+
+    def put(self, kind: str, key: str, content: bytes) -> None:
+        """Keep `content` for a key; where it cannot be written, nothing is kept.
+
+        A reader gets the old content or the new one. Of each kind, the entries that were used
+        last are kept, and the others removed.
+
+        Args:
+            kind: As for `get`.
+            key: As for `get`.
+            content: What to keep.
+        """
+        if self.folder is None:
+            return
+        folder = self.folder / kind
+        with suppress(OSError, UsageError):
+            make_folder(folder)
+            write_whole(folder / _name(key), hashlib.sha256(content).digest() + content)
+            found = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+            for path in found[:-_KEPT]:
+                path.unlink(missing_ok=True)
+
+
+def fingerprint(project: Project, paths: Iterable[Path]) -> str:
+    """Return a text that differs whenever the name or the content of a file does.
+
+    Args:
+        project: The project that the names are relative to.
+        paths: The files, in any order.
+
+    Raises:
+        UsageError: If one cannot be read.
+    """
+    total = hashlib.sha256()
+    for path in sorted(set(paths)):
+        name = path.relative_to(project.root) if path.is_relative_to(project.root) else path
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise unreadable(path, error) from error
+        # Digests have one length each, so that no name can run into a content.
+        total.update(hashlib.sha256(os.fsencode(name)).digest())
+        total.update(hashlib.sha256(content).digest())
+    return total.hexdigest()
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder inside the cache, for the user alone.
+
+    Raises:
+        OSError: If it cannot be made.
+    """
+    if folder.is_dir():
+        return
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if (top := _top()) is not None and not (tag := top / _TAG[0]).exists():
+        tag.write_bytes(_TAG[1])
+
+
+def _top() -> Path | None:
+    given = os.environ.get(FOLDER)
+    if given is not None:
+        return None if given in ("", "off") else Path(given).absolute()
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    try:
+        # The XDG Base Directory Specification: a relative path is invalid, and ignored.
+        return (named if named.is_absolute() else Path.home() / ".cache") / "communique"
+    except RuntimeError:  # there is no home
+        return None
+
+
+def _name(key: str) -> str:
+    return hashlib.sha256(f"{_code()}\n{key}".encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """What tells this code from any other, so that a result of other code is not taken."""
+    package = Path(__file__).parent
+    total = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        state = path.stat()
+        total.update(f"{path.relative_to(package)} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return total.hexdigest()
