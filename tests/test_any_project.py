@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from communique.checks import run
+from communique.checks import examine, run
+from communique.checks.selection import Selection
 from communique.cli import main
 from communique.model import CommuniqueError, Finding
 from communique.project import find_project
@@ -175,3 +176,87 @@ def test_a_graph_above_the_limit_is_not_reasoned_over(root: Path) -> None:
     codes = {each.code for each in run(find_project())}
     assert "contradictions-skipped" in codes
     assert "contradiction.disjoint-classes" not in codes
+
+
+def test_what_is_not_wanted_is_not_run(root: Path) -> None:
+    def steps(select: str = "", ignore: str = "") -> list[str]:
+        found: list[str] = []
+        selection = Selection(select.split(), ignore.split())
+
+        def note(step: str, done: float) -> None:
+            assert 0 <= done < 1
+            found.append(step)
+
+        outcome = examine(find_project(), selection=selection, progress=note)
+        assert all(selection.keeps(each) for each in outcome.findings)
+        return found
+
+    rule = root / "rule.rq"
+    rule.write_text("not a rule")
+    (root / "communique.toml").write_text(CONFIG.replace("[]", '"rule.rq"'))
+    assert steps("profile") == ["syntax", "profile"]
+    assert steps("AnimalShape-eats") == ["syntax", "shapes"]
+    assert steps(ignore="rule AnimalShape* shape.*") == ["syntax", "profile", "contradictions"]
+    assert steps(ignore="rule contradiction.* profile.*") == ["syntax", "shapes"]
+    with pytest.raises(CommuniqueError, match=r"rule\.rq"):
+        steps()
+
+
+def test_advanced_shapes_are_run_where_they_are_asked_for(root: Path) -> None:
+    target = "SELECT ?this WHERE { ?this <https://zoo.example/age> 5 }"
+    (root / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        f'<urn:s#FiveShape> a sh:NodeShape ; sh:target [ a sh:SPARQLTarget ; sh:select "{target}" ]'
+        " ;\n    sh:property <urn:s#FiveShape-owner> .\n"
+        "<urn:s#FiveShape-owner> sh:path <https://zoo.example/owner> ; sh:minCount 1 .\n"
+    )
+    (found,) = check()
+    assert (found.code, found.location) == ("shapes-skipped", None)
+    assert found.message == "some shapes were not run in full, because they use sh:target"
+    (root / "communique.toml").write_text(f"{CONFIG}advanced = true\n")
+    assert lines(check()) == [("FiveShape-owner.minCount", "animals.ttl:3:1")]
+
+
+def test_an_ontology_need_not_stay_in_owl_2_rl(root: Path) -> None:
+    with (root / "zoo.ttl").open("a") as file:
+        file.write(
+            ":Pet rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :age ;\n"
+            "    owl:cardinality 1 ] , :Missing .\n:Pet a owl:Class .\n"
+        )
+    partial, undeclared = sorted(
+        (each for each in check() if each.code.startswith(("profile", "reasoning"))),
+        key=lambda each: each.location is not None,
+    )
+    assert (partial.code, undeclared.code) == ("reasoning-partial", "profile.undeclared")
+    assert partial.message.startswith("what follows from one of the ontology's axioms is left out")
+    (root / "communique.toml").write_text(f"{CONFIG}owl-rl = true\n")
+    assert [each.code for each in check() if each.code.startswith("profile")] == [
+        "profile.cardinality",
+        "profile.undeclared",
+    ]
+
+
+def test_names_are_shown_as_the_file_writes_them(root: Path) -> None:
+    (root / "communique.toml").write_text(
+        f"{CONFIG.replace('rules = []', '')}".replace("false", "true")
+    )
+    found = {each.code: each for each in check()}
+    assert found["shape.class"].message.endswith("is no :Keeper")
+    (root / "animals.ttl").write_text(
+        "@prefix z: <https://zoo.example/> . @prefix long: <https://zoo.> .\n"
+        '<https://zoo.example/x> a z:Animal ; z:age "https://zoo.example/y" .\n'
+    )
+    (found_,) = [each for each in check() if each.code == "AnimalShape-age.datatype"]
+    # The wrong value is shown to the letter.
+    assert '"https://zoo.example/y"' in found_.message
+
+
+def test_a_class_can_be_a_shape(root: Path) -> None:
+    (root / "shapes.ttl").write_text(
+        "@prefix : <https://zoo.example/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        ":Animal a owl:Class , sh:NodeShape ; sh:property [ sh:path :eats ; sh:maxCount 0 ] .\n"
+    )
+    found = check()
+    assert {each.code for each in found} == {"Animal-eats.maxCount"}
+    assert main(["check", "--ignore", "Animal-eats.maxCount"]) == 0

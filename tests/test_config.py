@@ -103,7 +103,9 @@ def test_the_nearest_configuration_above_is_taken(
 
 def test_what_is_left_out_has_the_default(tmp_path: Path) -> None:
     (tmp_path / "communique.toml").write_text("")
-    assert read_layout(tmp_path) == Layout(base="urn:x-communique:", generic_rules=True)
+    assert read_layout(tmp_path) == Layout(
+        base="urn:x-communique:", generic_rules=True, owl_rl=False
+    )
     assert read_layout(tmp_path / "none") is None
 
 
@@ -114,7 +116,7 @@ def test_what_is_left_out_has_the_default(tmp_path: Path) -> None:
         (
             "shapes =",
             "quux =",
-            "3:1: there is no key `quux` (the keys are alignments, base",
+            "3:1: there is no key `quux` (the keys are advanced, alignments",
         ),
         ('"src/shapes.ttl"', "7", "3:32: `shapes` is no list of texts"),
         ("src/shapes", "src/shaeps", "3:32: `src/shaeps.ttl` names no file (correct the pattern"),

@@ -169,6 +169,7 @@ def test_json_has_everything(here: Path) -> None:
             "value": '"v"',
             "location": {"file": "a.ttl", "line": 2, "column": None},
             "related": [{"file": "s.ttl", "line": 1, "column": 2, "note": "n"}],
+            "waived": None,
         }
     ]
     assert json.loads(as_json([finding(None)]))[0]["location"] is None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from communique.checks import run
+from communique.cli import main
 from communique.model import UsageError
 from communique.project import find_project
 
@@ -104,3 +106,85 @@ def test_a_waiver_that_lacks_something_is_refused_at_its_place(root: Path, line:
         run(find_project())
     assert caught.value.location is not None
     assert caught.value.location.line == 1
+
+
+def test_what_is_waived_is_counted_and_told_with_its_reason(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waive(root, focus="https://zoo.example/*", expires=FUTURE)
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out.startswith("no findings, 2 waived\n")
+    waive(root, focus="https://zoo.example/rex", expires=FUTURE)
+    assert main(["check"]) == 1
+    assert "1 error in 1 file, 1 waived\n" in capsys.readouterr().out
+    assert main(["check", "--format", "json"]) == 1
+    assert [each["waived"] for each in json.loads(capsys.readouterr().out)] == [None, "a guest"]
+    assert main(["check", "--format", "sarif"]) == 1
+    reported, waived = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    assert "suppressions" not in reported
+    assert waived["suppressions"] == [
+        {"kind": "external", "status": "accepted", "justification": "a guest"}
+    ]
+
+
+def test_a_waiver_of_what_is_not_checked_is_not_unused(root: Path) -> None:
+    waive(root, focus="https://zoo.example/ann", expires=FUTURE)
+    assert main(["check", "--select", "profile"]) == 0
+    assert main(["check", "--ignore", CODE]) == 0
+    waive(root, focus="https://zoo.example/ann", expires=FUTURE, code="quote-missing")
+    assert {code for code, _, _ in found()} == {CODE}
+
+
+@pytest.mark.parametrize(
+    ("focus", "names"),
+    [
+        ("zoo:rex", {"rex"}),
+        ("zoo:*", {"rex", "tom"}),
+        ("*/t?m", set()),
+        ("*/tom", {"tom"}),
+        ("<https://zoo.example/tom>", {"tom"}),
+        ("party:us", set()),
+    ],
+)
+def test_a_focus_may_have_a_prefix_and_stars(root: Path, focus: str, names: set[str]) -> None:
+    waive(root, focus=focus, expires=FUTURE)
+    with (root / "waivers.toml").open("a") as file:
+        file.write('\n[prefixes]\nzoo = "https://zoo.example/"\n')
+    covered = {"rex", "tom"} - {
+        (focus or "").rpartition("/")[2][:-1] for code, focus, _ in found() if code == CODE
+    }
+    assert covered == names
+
+
+def test_findings_can_be_waived_by_their_file(root: Path) -> None:
+    text = f'[[waiver]]\ncode = "Animal*"\nreason = "old"\nexpires = {FUTURE}\n'
+    (root / "waivers.toml").write_text(f'{text}file = "anim*.ttl"\n')
+    assert found() == set()
+    (root / "waivers.toml").write_text(f'{text}file = "zoo.ttl"\n')
+    assert {code for code, _, _ in found()} == {CODE, "waiver-unused"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        ("focus =", "focsu =", "waivers.toml:3:1: there is no key `focsu` (did you mean `focus`?)"),
+        ("https://zoo.example/rex", "zoo:rex", "waivers.toml:3:1: the prefix `zoo:` is not known"),
+        ("https://zoo.example/rex", "zoo:*", "waivers.toml:3:1: "),
+        (FUTURE, '"2999-12-31"', "waivers.toml:5:1: `expires` is no day (write the last day"),
+        (FUTURE, "2999-13-01", "waivers.toml:5:15: not TOML: "),
+        ("a guest", " ", "waivers.toml:4:1: `reason` is no text"),
+        ("[[waiver]]", "[waiver]", "waivers.toml:1:1: `waiver` is no array of tables"),
+        ("[[waiver]]", "[[wavier]]", "waivers.toml:1:1: there is no key `wavier` (did you mean"),
+    ],
+)
+def test_a_malformed_waiver_is_one_line_with_its_place(
+    root: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, error: str
+) -> None:
+    waive(root, focus="https://zoo.example/rex", expires=FUTURE)
+    file = root / "waivers.toml"
+    file.write_text(file.read_text().replace(old, new))
+    assert main(["check"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"communique: {error}")
+    assert err.count("\n") == 1

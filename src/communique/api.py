@@ -95,13 +95,12 @@ class KnowledgeGraph:
         Raises:
             CommuniqueError: If a shape, a rule or a stored query is broken.
         """
-        from communique.checks import run as run_checks
+        from communique.checks import examine
         from communique.checks.selection import Selection
 
         folder = self.project.sources_folder if sources is None else Path(sources)
-        found = run_checks(self.project, sources=folder)
         selection = Selection.of(self.project)
-        return [finding for finding in found if selection.keeps(finding)]
+        return examine(self.project, sources=folder, selection=selection).findings
 
     def export(
         self,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.prefixes import PREFIXES, is_iri
@@ -30,7 +31,8 @@ _PATTERNS: Final = (
 )
 _LISTS: Final = (*_PATTERNS, "exclude", "ignore", "namespaces", "select")
 _TEXTS: Final = ("base", "expected", "sources", "waivers")
-_KEYS: Final = (*_LISTS, *_TEXTS, "closure-limit", "generic-rules")
+_OTHERS: Final = ("advanced", "closure-limit", "generic-rules", "owl-rl")
+_KEYS: Final = (*_LISTS, *_TEXTS, *_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ class Layout:
         select: The codes that are checked, with `*` and `?`; all, where there are none.
         ignore: Of these, the codes that are not.
         generic_rules: Whether the rules for every ontology are run, too.
+        owl_rl: Whether the ontology has to stay in OWL 2 RL, and not only in OWL 2 DL.
+        advanced: Whether the shapes use SHACL Advanced Features: targets by queries, functions,
+            rules.
         closure_limit: How many triples are reasoned over at most.
     """
 
@@ -74,11 +79,18 @@ class Layout:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     generic_rules: bool = False
+    owl_rl: bool = True
+    advanced: bool = False
     closure_limit: int = 100_000
 
 
 DEFAULT: Final = Layout()
 """The layout of a project without a configuration."""
+
+# What differs where there is one: it need not be a project like the shipped one.
+_ELSEWHERE: Final = MappingProxyType(
+    {"base": "urn:x-communique:", "generic_rules": True, "owl_rl": False}
+)
 
 
 def read_layout(root: Path) -> Layout | None:
@@ -123,17 +135,16 @@ def _layout(root: Path, table: Toml) -> Layout:
     for key in _TEXTS:
         if (text := table.text(key)) is not None:
             given[key] = text
-    for key, kind, called in (
-        ("generic-rules", bool, "neither true nor false"),
-        ("closure-limit", int, "no whole number"),
-    ):
+    for key in _OTHERS:
+        kind = type(getattr(DEFAULT, key.replace("-", "_")))
+        called = "neither true nor false" if kind is bool else "no whole number"
         value = table.tree.get(key)
         if value is not None and type(value) is not kind:
             raise table.fault(f"`{key}` is {called}", key)
         if value is not None:
             given[key.replace("-", "_")] = value
     _check_iris(table, given)
-    layout = Layout(**{"base": "urn:x-communique:", "generic_rules": True, **given})
+    layout = Layout(**{**_ELSEWHERE, **given})
     _check_files(root, table, layout)
     return layout
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,9 +15,11 @@ __all__ = [
     "Finding",
     "Iri",
     "Location",
+    "Progress",
     "Severity",
     "UsageError",
     "did_you_mean",
+    "no_progress",
 ]
 
 
@@ -97,6 +99,22 @@ class Finding:
     location: Location | None = None
     related: tuple[tuple[Location, str], ...] = ()
     shape: str | None = None
+
+
+class Progress(Protocol):
+    """Is told how far long work has come."""
+
+    def __call__(self, step: str, done: float) -> None:
+        """Take note.
+
+        Args:
+            step: What is being done, in a word or two.
+            done: How much of the whole is done, from 0 to 1.
+        """
+
+
+def no_progress(step: str, done: float) -> None:
+    """Take no note of progress."""
 
 
 class CommuniqueError(Exception):

@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import pyshacl
-from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from pyshacl.errors import ReportableRuntimeError
+from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from communique.convert import ntriples, read_graph, shown
@@ -25,14 +25,16 @@ if TYPE_CHECKING:
 
     from communique.project import Project
 
-__all__ = ["check_shapes", "codes", "validate"]
+__all__ = ["advanced_features", "check_shapes", "codes", "validate"]
 
 _SEVERITIES: Final[dict[Node | None, Severity]] = {
     SH.Info: Severity.INFO,
     SH.Warning: Severity.WARNING,
     SH.Violation: Severity.VIOLATION,
 }
-_TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
+_TARGETS: Final = (
+    *(SH.target, SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf),
+)
 # The parameter that brings a component into a shape, for SHACL Core and for queries.
 _PARAMETERS: Final = (
     *("and", "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn"),
@@ -41,6 +43,8 @@ _PARAMETERS: Final = (
     *("pattern", "qualifiedMaxCount", "qualifiedMinCount", "sparql", "uniqueLang", "xone"),
 )
 _QUERIES: Final = (SH.ask, SH.construct, SH.select)
+# What pySHACL looks at only where the advanced features are asked for.
+_ADVANCED: Final = (SH.expression, SH.rule, SH.target)
 _SUFFIXES: Final[dict[Node, str]] = {
     SH.zeroOrMorePath: "*",
     SH.oneOrMorePath: "+",
@@ -74,12 +78,25 @@ def check_shapes(project: Project) -> list[Finding]:
         ParseError: If a file is not Turtle.
         CommuniqueError: If a file cannot be read or the shapes are no SHACL.
     """
+    shapes = read_graph(project.shape_files)
+    if not shapes:
+        return []
     data = read_graph(project.graph_files + project.ontology_files)
-    return validate(data, read_graph(project.shape_files))
+    return validate(data, shapes, advanced=project.layout.advanced)
 
 
-def validate(data: Graph, shapes: Graph) -> list[Finding]:
+def advanced_features(shapes: Graph) -> list[str]:
+    """Return the properties of SHACL Advanced Features that shapes use, such as `sh:rule`."""
+    return [shown(each) for each in _ADVANCED if (None, each, None) in shapes]
+
+
+def validate(data: Graph, shapes: Graph, *, advanced: bool = False) -> list[Finding]:
     """Validate `data`, which has the class hierarchy in it, against `shapes`.
+
+    Args:
+        data: What is validated.
+        shapes: The shapes; they can be a part of the data.
+        advanced: Whether to run SHACL Advanced Features.
 
     Returns:
         One finding for each result at the top of the report; what a nested shape found is not
@@ -93,9 +110,13 @@ def validate(data: Graph, shapes: Graph) -> list[Finding]:
         for query in shapes.objects(None, predicate):
             # rdflib runs them, and has no switch against SERVICE.
             refuse_unsafe(str(query), origin="a query of the shapes")
+    # By OWL every class of its own is one of RDF Schema, so that a class can be a shape.
+    shapes.add((OWL.Class, RDFS.subClassOf, RDFS.Class))
     try:
-        _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none")
-    except (ConstraintLoadError, ReportableRuntimeError, ShapeLoadError) as error:
+        _, report, text = pyshacl.validate(
+            data, shacl_graph=shapes, inference="none", advanced=advanced
+        )
+    except ReportableRuntimeError as error:
         raise _broken(str(error)) from error
     if not isinstance(report, Graph):
         raise _broken(text)
@@ -112,9 +133,8 @@ def codes(shapes: Graph) -> frozenset[str]:
     """
     roots = {shape for target in _TARGETS for shape in shapes.subjects(target)}
     # A class that is a shape is its own target.
-    roots |= set(shapes.subjects(RDF.type, SH.NodeShape)) & set(
-        shapes.subjects(RDF.type, RDFS.Class)
-    )
+    classes = {each for kind in (OWL.Class, RDFS.Class) for each in shapes.subjects(RDF.type, kind)}
+    roots |= classes & set(shapes.subjects(RDF.type, SH.NodeShape))
     reached = {each for root in roots for each in shapes.transitive_objects(root, SH.property)}
     return frozenset(
         f"{_name(shapes, shape)}.{name}"

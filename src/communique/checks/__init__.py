@@ -7,22 +7,41 @@ reviewed, and must quote its documents to the letter.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from communique.model import Finding, Severity
+from communique.model import no_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from communique.checks.selection import Selection
+    from communique.checks.waivers import Waived
+    from communique.model import Finding, Progress
     from communique.project import Project
 
-__all__ = ["run"]
+__all__ = ["Outcome", "examine", "run"]
 
-_SKIPPED: Final = frozenset({"answers-skipped", "checks-skipped", "contradictions-skipped"})
-# Codes that only a check with the documents at hand gives.
-_OF_SOURCES: Final = ("printed-", "quote-", "source-")
+# What says that not all was checked that a waiver may be for.
+_SKIPPED: Final = frozenset(
+    {"answers-skipped", "checks-skipped", "contradictions-skipped", "shapes-skipped"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the checks of a project gave.
+
+    Attributes:
+        findings: The findings to report, in the order of file, line, column and code; those
+            without a place last.
+        waived: Those that a waiver covers.
+    """
+
+    findings: list[Finding]
+    waived: list[Waived]
 
 
 def run(
@@ -32,7 +51,20 @@ def run(
     sources: Path | None = None,
     update_expected: bool = False,
 ) -> list[Finding]:
-    """Run every check on a project.
+    """Run every check on a project and return what is to be reported; see `examine`."""
+    return examine(project, paths=paths, sources=sources, update_expected=update_expected).findings
+
+
+def examine(
+    project: Project,
+    *,
+    paths: Iterable[Path] = (),
+    sources: Path | None = None,
+    update_expected: bool = False,
+    selection: Selection | None = None,
+    progress: Progress = no_progress,
+) -> Outcome:
+    """Run the checks of a project.
 
     Args:
         project: The project.
@@ -43,95 +75,42 @@ def run(
         sources: The folder of the documents to verify quotes against; without it they are
             not verified.
         update_expected: Whether to store the rows that the stored queries give now.
-
-    Returns:
-        The findings in the order of file, line, column and code, without those that a waiver
-        of the project covers; those without a place last.
+        selection: The codes that are wanted, all by default; a check that can give none of
+            them is not run.
+        progress: Told of each check before it begins.
 
     Raises:
         UsageError: If a file or folder is missing or cannot be read or written, or a waiver is
             malformed.
         CommuniqueError: If a shape, a rule or a stored query is broken.
     """
+    from communique.checks.runner import OF_SOURCES, Runner
     from communique.checks.scope import scopes
+    from communique.checks.selection import Selection
     from communique.checks.waivers import Waivers
 
+    wanted = selection or Selection()
     waivers, today = Waivers(project), date.today()
+    runner = Runner(wanted, sources, update_expected, progress)
     findings: set[Finding] = set()
     narrowed = False
     for scope in scopes(project, paths):
-        found = list(_check(scope.project, sources, update_expected))
+        found = list(runner.check(scope.project))
         shown = [each for each in found if scope.shows(each)]
         narrowed = narrowed or len(shown) < len(found) or scope.project is not project
         findings.update(shown)
     skipped = narrowed or any(each.code in _SKIPPED for each in findings)
 
     def was_checked(code: str) -> bool:
-        return not skipped and (sources is not None or not code.startswith(_OF_SOURCES))
+        by_sources = sources is not None or not code.startswith(OF_SOURCES)
+        return not skipped and by_sources and wanted.wants_all_of(code)
 
-    kept, _, used = waivers.apply(findings, today)
-    return sorted([*kept, *waivers.faults(used, today, was_checked)], key=_order)
-
-
-def _check(project: Project, sources: Path | None, update_expected: bool) -> Iterator[Finding]:
-    from communique.checks import syntax
-
-    faults = syntax.check(project.all_files)
-    if faults:
-        # A graph with a file left out would be full of faults that are not there.
-        yield from faults
-        yield Finding(
-            code="checks-skipped",
-            severity=Severity.INFO,
-            focus=None,
-            path=None,
-            value=None,
-            message="nothing but syntax was checked, because not every file can be read",
-            hint="mend the syntax and check again",
-        )
-        return
-    # Imported now, because validation and reasoning take longer to import than all the rest.
-    from communique import shapes, store
-    from communique.checks import contradictions, expected, profile, quotes, rules
-    from communique.checks.echoes import without_echoes
-    from communique.checks.locate import Locator
-    from communique.checks.spelling import Speller
-
-    graph = store.load(project, traceable=True)
-    locator, speller = Locator(graph), Speller(graph)
-    if too_large := len(graph.merged) > project.layout.closure_limit:
-        yield Finding(
-            code="contradictions-skipped",
-            severity=Severity.INFO,
-            focus=None,
-            path=None,
-            value=None,
-            message="contradictions were not looked for, because the graph is too large to reason",
-            hint="set `closure-limit` in communique.toml to as many triples as you can wait for",
-        )
-    found = [
-        *profile.check(graph),
-        *(() if too_large else contradictions.check(graph, locator)),
-        *shapes.check_shapes(project),
-        *rules.check(graph, locator),
-        *(quotes.check(graph, sources) if sources else ()),
-    ]
-    if update_expected:
-        found += expected.update(graph)
-    elif not any(each.severity is Severity.VIOLATION for each in found):
-        found += expected.check(graph)
-    elif project.question_files:
-        # One fault changes many answers, whose differences would hide it.
-        yield Finding(
-            code="answers-skipped",
-            severity=Severity.INFO,
-            focus=None,
-            path=None,
-            value=None,
-            message="answers were not compared with the expected rows, because of the errors",
-            hint="mend the errors and check again",
-        )
-    yield from (speller.advise(locator.locate(each)) for each in without_echoes(found))
+    kept, waived, used = waivers.apply(findings, today)
+    faults = [each for each in waivers.faults(used, today, was_checked) if wanted.keeps(each)]
+    return Outcome(
+        findings=sorted([*kept, *faults], key=_order),
+        waived=sorted(waived, key=lambda each: _order(each.finding)),
+    )
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

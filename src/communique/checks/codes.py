@@ -66,6 +66,13 @@ _CONTRADICTIONS: Final = (
         "Reasoning takes about half a second for a thousand triples.",
         "set `closure-limit` in communique.toml to as many triples as you can wait for",
     ),
+    _info(
+        "reasoning-partial",
+        "what follows from {count} of the ontology's axioms is left out of the reasoning",
+        "Contradictions are looked for by the rules of OWL 2 RL. An axiom outside that profile is "
+        "no fault, but what it alone contradicts is not found.",
+        "set `owl-rl = true` in communique.toml to see which they are",
+    ),
     _clash(
         "asymmetric-property",
         "{focus} has {value} to {other} and the other way round, which excludes itself",
@@ -123,6 +130,16 @@ _CONTRADICTIONS: Final = (
         "nothing can be {focus}, because it is below both {value} and {other}",
         "A class is below two classes that exclude each other, so that it can have no member.",
         ":A owl:disjointWith :B .\n:C rdfs:subClassOf :A , :B .",
+    ),
+)
+
+_SHAPES: Final = (
+    _info(
+        "shapes-skipped",
+        "some shapes were not run in full, because they use {features}",
+        "SHACL Advanced Features run queries that stand in the shapes, such as those of targets "
+        "and rules; they are on only where they are asked for.",
+        "set `advanced = true` in communique.toml, if the shapes can be trusted",
     ),
 )
 
@@ -238,6 +255,7 @@ BUILT_IN: Final[Mapping[str, RuleHeader]] = MappingProxyType(
         for each in (
             *_SYNTAX,
             *_CONTRADICTIONS,
+            *_SHAPES,
             *PROFILE.values(),
             *_EXPECTED,
             *_QUOTES,

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import pyoxigraph as ox
@@ -24,8 +25,7 @@ from communique.store import blank_prefix, read_text, read_triples
 from communique.turtle import Document, Statement, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
     from communique.model import Finding
     from communique.store import Graph
@@ -103,6 +103,11 @@ class Locator:
             for found in _find(self._document(path), first, predicate, last):
                 places.add(self._place(path, getattr(found, part).start))
         return sorted(places)
+
+    def prefixes(self, place: Location) -> Mapping[str, str]:
+        """Return the prefixes that the Turtle file of a place declares, with their namespaces."""
+        path = Path(place.path).absolute()
+        return self._document(path).prefixes if path.is_file() else {}
 
     def description(self, term: Term) -> list[Location]:
         """Return where the description of `term` begins, in each file that has one."""

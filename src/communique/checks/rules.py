@@ -15,7 +15,7 @@ from communique.sparql import run
 from communique.store import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from communique.checks.locate import Locator
@@ -27,7 +27,9 @@ __all__ = ["check"]
 _OTHER: Final = "other"
 
 
-def check(graph: Graph, locator: Locator) -> list[Finding]:
+def check(
+    graph: Graph, locator: Locator, wants: Callable[[str], bool] = lambda _: True
+) -> list[Finding]:
     """Run every rule of the project.
 
     A row's `focus`, `path` and `value` become those of the finding; the header's message is
@@ -38,6 +40,7 @@ def check(graph: Graph, locator: Locator) -> list[Finding]:
     Args:
         graph: The graph to look at.
         locator: Finds the place of `other`.
+        wants: Whether a rule is to be run, by its code.
 
     Raises:
         CommuniqueError: If a rule or its header is broken.
@@ -47,6 +50,7 @@ def check(graph: Graph, locator: Locator) -> list[Finding]:
     return [
         finding
         for path in graph.project.rule_files
+        if wants(path.stem)
         for finding in _findings(graph, locator, own, path)
     ]
 

@@ -19,7 +19,10 @@ __all__ = ["Selection", "matches"]
 
 # What keeps other checks from running is said even where others were asked for.
 _ALWAYS: Final = frozenset(
-    {syntax.CODE, "answers-skipped", "checks-skipped", "contradictions-skipped"}
+    {
+        *(syntax.CODE, "answers-skipped", "checks-skipped", "contradictions-skipped"),
+        *("reasoning-partial", "shapes-skipped"),
+    }
 )
 
 
@@ -78,6 +81,18 @@ class Selection:
     def wants(self, *codes: str) -> bool:
         """Say whether findings of any of these codes are wanted: if not, why look for them."""
         return any(self._wants(code) for code in codes)
+
+    @property
+    def is_all(self) -> bool:
+        """Whether findings of every code are wanted."""
+        return not self.select and not self.ignore
+
+    def wants_all_of(self, pattern: str) -> bool:
+        """Say whether all codes are wanted that a pattern means, as far as that can be told."""
+        if self.is_all:
+            return True
+        parts = any(each.startswith(f"{pattern}.") for each in self.ignore)
+        return not parts and not set("*?[") & set(pattern) and self._wants(pattern)
 
     def _wants(self, code: str) -> bool:
         if any(matches(code, pattern) for pattern in self.ignore):

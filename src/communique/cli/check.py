@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from communique.checks import run
+from communique.checks import examine
 from communique.checks.selection import Selection
 from communique.cli.common import command, emit
 from communique.model import Severity
@@ -119,9 +119,16 @@ def check(
     if pages and chosen:
         selection.require_known(code for page in pages for code in page.codes)
     sources = sources or state.project.sources_folder
-    found = run(state.project, paths=paths, sources=sources, update_expected=update_expected)
+    outcome = examine(
+        state.project,
+        paths=paths,
+        sources=sources,
+        update_expected=update_expected,
+        selection=selection,
+    )
     report = Report(
-        findings=[each for each in found if selection.keeps(each)],
+        findings=outcome.findings,
+        waived=[(each.finding, each.waiver.reason) for each in outcome.waived],
         rules=as_rules(pages),
         fail_on=Severity[fail_on.upper()],
         colour=form == "text" and wants_colour(),

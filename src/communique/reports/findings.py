@@ -50,26 +50,35 @@ def as_text(findings: Iterable[Finding], *, colour: bool = False, most: int | No
     return "".join(parts)
 
 
-def summary(findings: Sequence[Finding], *, colour: bool = False) -> str:
-    """Return the line that counts findings: `2 errors, 1 warning in 2 files`."""
+def summary(findings: Sequence[Finding], *, colour: bool = False, waived: int = 0) -> str:
+    """Return the line that counts findings: `2 errors, 1 warning in 2 files, 3 waived`."""
+    rest = f", {waived} waived" if waived else ""
     if not findings:
-        return click.style("no findings", fg="green", bold=True) if colour else "no findings"
+        text = f"no findings{rest}"
+        return click.style(text, fg="green", bold=True) if colour else text
     counts = Counter(each.severity for each in findings)
     parts = [
         _plural(counts[severity], _WORDS[severity]) for severity in sorted(counts, reverse=True)
     ]
     files = {each.location.path for each in findings if each.location}
-    text = ", ".join(parts) + (f" in {_plural(len(files), 'file')}" if files else "")
+    text = ", ".join(parts) + (f" in {_plural(len(files), 'file')}" if files else "") + rest
     worst = max(counts)
     return click.style(text, fg=_COLOURS[worst], bold=True) if colour else text
 
 
-def as_json(findings: Iterable[Finding]) -> str:
-    """Return findings as a JSON list, one object each, ended by a line feed."""
-    return json.dumps([_record(each) for each in findings], ensure_ascii=False, indent=2) + "\n"
+def as_json(findings: Iterable[Finding], waived: Iterable[tuple[Finding, str]] = ()) -> str:
+    """Return findings as a JSON list, one object each, ended by a line feed.
+
+    Args:
+        findings: What to print, in this order.
+        waived: What is accepted, each with the reason; it comes last.
+    """
+    records = [_record(each) for each in findings]
+    records += [_record(each, reason) for each, reason in waived]
+    return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
 
 
-def _record(finding: Finding) -> dict[str, Any]:
+def _record(finding: Finding, waived: str | None = None) -> dict[str, Any]:
     return {
         "code": finding.code,
         "severity": str(finding.severity),
@@ -80,6 +89,7 @@ def _record(finding: Finding) -> dict[str, Any]:
         "value": finding.value,
         "location": _place(finding.location),
         "related": [{**(_place(place) or {}), "note": note} for place, note in finding.related],
+        "waived": waived,
     }
 
 

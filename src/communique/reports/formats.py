@@ -20,11 +20,11 @@ __all__ = ["FORMATS"]
 
 def _text(report: Report) -> str:
     found = as_text(report.findings, colour=report.colour, most=report.most)
-    return f"{found}{summary(report.findings, colour=report.colour)}\n"
+    return f"{found}{summary(report.findings, colour=report.colour, waived=len(report.waived))}\n"
 
 
 def _json(report: Report) -> str:
-    return as_json(report.findings)
+    return as_json(report.findings, report.waived)
 
 
 FORMATS: Final[Mapping[str, Callable[[Report], str]]] = MappingProxyType(

@@ -47,6 +47,7 @@ class Report:
         fail_on: The severity from which a finding makes the run a failure.
         colour: Whether text is coloured with ANSI codes.
         most: How many findings of one code are shown in text; None for all.
+        waived: What was found and is accepted, each with the reason; it does not count.
     """
 
     findings: Sequence[Finding]
@@ -54,6 +55,7 @@ class Report:
     fail_on: Severity = Severity.WARNING
     colour: bool = False
     most: int | None = None
+    waived: Sequence[tuple[Finding, str]] = ()
 
     def fails(self, finding: Finding) -> bool:
         """Say whether a finding is grave enough to make the run a failure."""

@@ -57,16 +57,22 @@ class _Log:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._excerpts = Excerpts()
-        codes = dict.fromkeys([*sorted(report.rules), *(it.code for it in report.findings)])
+        found = [*report.findings, *(finding for finding, _ in report.waived)]
+        codes = dict.fromkeys([*sorted(report.rules), *(it.code for it in found)])
         self._rules = {code: index for index, code in enumerate(codes)}
         self._files: dict[str, int] = {}
         self._seen: Counter[str] = Counter()
         self._gravest: dict[str, Severity] = {}
-        for it in report.findings:
+        for it in found:
             self._gravest[it.code] = max(it.severity, self._gravest.get(it.code, it.severity))
 
     def log(self) -> dict[str, Any]:
         results = [self._result(finding) for finding in self._report.findings]
+        # Told all the same (3.27.23), so that who reads the log sees what was accepted, and why.
+        results += [
+            {**self._result(finding), "suppressions": [_suppression(reason)]}
+            for finding, reason in self._report.waived
+        ]
         run = {
             "tool": {"driver": self._driver()},
             "columnKind": "unicodeCodePoints",
@@ -171,6 +177,10 @@ def _address(path: str) -> dict[str, str]:
 def _message(text: str) -> dict[str, str]:
     # A brace alone would begin a placeholder (3.11.5).
     return {"text": text.replace("{", "{{").replace("}", "}}")}
+
+
+def _suppression(reason: str) -> dict[str, str]:
+    return {"kind": "external", "status": "accepted", "justification": reason}
 
 
 def _logical(focus: str) -> dict[str, str]:

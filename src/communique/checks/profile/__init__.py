@@ -14,9 +14,9 @@ import pyoxigraph as ox
 from communique.checks.profile.axioms import faults_in_axioms
 from communique.checks.profile.ontology import Ontology, Statement
 from communique.checks.profile.properties import faults_in_properties
-from communique.checks.profile.rules import RULES
+from communique.checks.profile.rules import BEYOND_DL, RULES
 from communique.checks.terms import Term, shown
-from communique.model import Finding, Location
+from communique.model import Finding, Location, Severity
 from communique.project import TURTLE
 from communique.store import read_text, read_triples
 from communique.turtle import parse
@@ -37,7 +37,9 @@ def check(graph: Graph) -> list[Finding]:
 
     Returns:
         One finding for each construct that is outside the profile, at the statement that uses
-        it; and one for each undeclared name, at its first use.
+        it; and one for each undeclared name, at its first use. Where the configuration does
+        not ask for OWL 2 RL, only what is outside OWL 2 DL, too, is a fault, and one finding
+        counts the rest.
 
     Raises:
         ParseError: If a file is not Turtle.
@@ -53,7 +55,13 @@ def check(graph: Graph) -> list[Finding]:
         return []
     # Only an ontology with faults is parsed a second time, for the places.
     places = _Places(project.ontology_files)
-    return [_finding(fault, places) for fault in faults(places.statements)]
+    found = faults(places.statements)
+    if project.layout.owl_rl:
+        return [_finding(fault, places) for fault in found]
+    findings = [_finding(each, places) for each in found if each.construct in BEYOND_DL]
+    if beyond := {each.axiom for each in found if each.construct not in BEYOND_DL}:
+        findings.append(_partial(len(beyond)))
+    return findings
 
 
 def faults(statements: Iterable[Statement]) -> list[Fault]:
@@ -75,6 +83,19 @@ def _finding(fault: Fault, places: _Places) -> Finding:
         message=rule.message.format_map(fields),
         hint=rule.solution,
         location=places.find(fault.at, fault.part),
+    )
+
+
+def _partial(count: int) -> Finding:
+    axioms = "one" if count == 1 else str(count)
+    return Finding(
+        code="reasoning-partial",
+        severity=Severity.INFO,
+        focus=None,
+        path=None,
+        value=None,
+        message=f"what follows from {axioms} of the ontology's axioms is left out of the reasoning",
+        hint="set `owl-rl = true` in communique.toml to see which they are",
     )
 
 

@@ -11,7 +11,7 @@ from communique.model import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["RULES"]
+__all__ = ["BEYOND_DL", "RULES"]
 
 _SUBCLASS: Final = "rewrite it with the expression as the subclass, or state it by a shape"
 
@@ -173,3 +173,8 @@ RULES: Final[Mapping[str, RuleHeader]] = MappingProxyType({rule.code: rule for r
 A message may name `{focus}`, the subject of the axiom, `{term}`, what is at fault, and more that
 is known of that: `{kind}`, `{position}`, `{why}`.
 """
+
+BEYOND_DL: Final = frozenset(
+    {"irregular", "malformed", "nonSimple", "punning", "undeclared", "vocabulary"}
+)
+"""What is outside not only OWL 2 RL, but OWL 2 DL, in which any ontology should stay."""

@@ -1,0 +1,151 @@
+"""Running the checks in their order, and none that nobody wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from communique.checks import syntax
+from communique.checks.codes import BUILT_IN
+from communique.model import Finding, Severity, no_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from communique.checks.locate import Locator
+    from communique.checks.selection import Selection
+    from communique.model import Progress
+    from communique.project import Project
+    from communique.store import Graph
+
+__all__ = ["OF_SOURCES", "Runner"]
+
+OF_SOURCES: Final = ("printed-", "quote-", "source-")
+"""How the codes begin that only a check with the documents at hand gives."""
+
+_Step: TypeAlias = "tuple[str, Callable[[], Iterable[Finding]]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """What all checks of one run share.
+
+    Attributes:
+        wanted: The codes that are wanted; a check that can give none of them is not run.
+        sources: The folder of the documents, or None.
+        update_expected: Whether to store the rows that the stored queries give now.
+        progress: Told of each check before it begins.
+    """
+
+    wanted: Selection
+    sources: Path | None = None
+    update_expected: bool = False
+    progress: Progress = no_progress
+
+    def check(self, project: Project) -> Iterator[Finding]:
+        """Run the checks on a project and yield the wanted findings with their places."""
+        self.progress("syntax", 0)
+        faults = syntax.check(project.all_files)
+        if faults:
+            # A graph with a file left out would be full of faults that are not there.
+            yield from filter(self.wanted.keeps, faults)
+            yield _finding(
+                "checks-skipped",
+                "nothing but syntax was checked, because not every file can be read",
+                "mend the syntax and check again",
+            )
+            return
+        # Imported now, because a project that is not Turtle needs none of it.
+        from communique import store
+        from communique.checks.echoes import without_echoes
+        from communique.checks.locate import Locator
+        from communique.checks.names import shorten
+        from communique.checks.spelling import Speller
+
+        graph = store.load(project, traceable=True)
+        locator, speller = Locator(graph), Speller(graph)
+        steps = list(self._steps(graph, locator))
+        found: list[Finding] = []
+        for number, (name, run) in enumerate(steps, 1):
+            self.progress(name, number / (len(steps) + 2))
+            found += filter(self.wanted.keeps, run())
+        if project.question_files or project.expected_files:
+            self.progress("answers", 1 - 1 / (len(steps) + 2))
+            found += filter(self.wanted.keeps, self._answers(graph, found))
+        for finding in without_echoes(found):
+            yield shorten(speller.advise(locator.locate(finding)), locator)
+
+    def _steps(self, graph: Graph, locator: Locator) -> Iterator[_Step]:
+        """The checks of the graph that can give what is wanted, each with its name."""
+        from communique.checks import profile, quotes, rules
+
+        project = graph.project
+        if self._wants("profile"):
+            yield "profile", lambda: profile.check(graph)
+        if self._wants("contradiction."):
+            yield "contradictions", lambda: _contradictions(graph, locator)
+        if project.shape_files and self._wants_shapes(project):
+            yield "shapes", lambda: _shapes(project)
+        if any(self.wanted.wants(path.stem) for path in project.rule_files):
+            yield "rules", lambda: rules.check(graph, locator, self.wanted.wants)
+        if (sources := self.sources) and self._wants(*OF_SOURCES):
+            yield "quotes", lambda: quotes.check(graph, sources)
+
+    def _wants_shapes(self, project: Project) -> bool:
+        if self.wanted.is_all:
+            return True
+        from communique.convert import read_graph
+        from communique.shapes import codes
+
+        return self.wanted.wants(*codes(read_graph(project.shape_files)))
+
+    def _answers(self, graph: Graph, found: list[Finding]) -> Iterable[Finding]:
+        from communique.checks import expected
+
+        if self.update_expected:
+            return expected.update(graph)
+        if not self._wants("expected-"):
+            return ()
+        if not any(each.severity is Severity.VIOLATION for each in found):
+            return expected.check(graph)
+        if not graph.project.question_files:
+            return ()
+        # One fault changes many answers, whose differences would hide it.
+        message = "answers were not compared with the expected rows, because of the errors"
+        return [_finding("answers-skipped", message, "mend the errors and check again")]
+
+    def _wants(self, *beginnings: str) -> bool:
+        """Whether any built-in code is wanted that begins so."""
+        return self.wanted.wants(*(code for code in BUILT_IN if code.startswith(beginnings)))
+
+
+def _contradictions(graph: Graph, locator: Locator) -> list[Finding]:
+    if len(graph.merged) > graph.project.layout.closure_limit:
+        message = "contradictions were not looked for, because the graph is too large to reason"
+        hint = "set `closure-limit` in communique.toml to as many triples as you can wait for"
+        return [_finding("contradictions-skipped", message, hint)]
+    # Imported now: the reasoner takes longer to import than most checks to run.
+    from communique.checks import contradictions
+
+    return contradictions.check(graph, locator)
+
+
+def _shapes(project: Project) -> Iterator[Finding]:
+    # Imported now: the validator takes longer to import than most checks to run.
+    from communique import shapes
+    from communique.convert import read_graph
+
+    if not project.layout.advanced:
+        features = shapes.advanced_features(read_graph(project.shape_files))
+        if features:
+            yield _finding(
+                "shapes-skipped",
+                f"some shapes were not run in full, because they use {', '.join(features)}",
+                "set `advanced = true` in communique.toml, if the shapes can be trusted",
+            )
+    yield from shapes.check_shapes(project)
+
+
+def _finding(code: str, message: str, hint: str) -> Finding:
+    return Finding(code, Severity.INFO, None, None, None, message, hint)
