@@ -236,6 +236,26 @@ def test_an_ontology_need_not_stay_in_owl_2_rl(root: Path) -> None:
     ]
 
 
+def test_a_title_need_not_be_declared_outside_owl_2_rl(root: Path) -> None:
+    with (root / "zoo.ttl").open("a") as file:
+        file.write(
+            '<https://zoo.example/ontology> <http://purl.org/dc/terms/title> "Zoo"@en ;\n'
+            '    <https://zoo.example/motto> "Eat"@en .\n'
+        )
+    (line,) = [place for code, place in lines(check()) if code == "profile.undeclared"]
+    assert line == "zoo.ttl:12:5"
+    (root / "communique.toml").write_text(f"{CONFIG}owl-rl = true\n")
+    assert [code for code, _ in lines(check())].count("profile.undeclared") == 2
+
+
+def test_quotes_are_not_asked_for_where_no_texts_are_named(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["check"])
+    out, err = capsys.readouterr()
+    assert "quotes" not in out + err
+
+
 def test_names_are_shown_as_the_file_writes_them(root: Path) -> None:
     (root / "communique.toml").write_text(
         f"{CONFIG.replace('rules = []', '')}".replace("false", "true")

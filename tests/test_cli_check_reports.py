@@ -113,7 +113,8 @@ def test_a_configuration_selects_and_ignores(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (root / "communique.toml").write_text('ignore = ["numbered"]\n')
-    _, out = check(capsys)
+    main(["check"])
+    out = capsys.readouterr().out
     assert "[counted]" in out
     assert "[numbered]" not in out
     assert {each.code for each in communique.open(root).check()} == {"counted"}
@@ -190,3 +191,33 @@ def test_sarif_of_the_shipped_project_knows_every_rule(
     for rule in rules:
         assert rule["shortDescription"]["text"] != rule["id"]
         assert rule["help"]["markdown"].startswith("#")
+
+
+def test_reports_are_written_beside_what_is_printed(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out = check(capsys, "--report", "sarif:a.sarif", "--report=junit:b.xml")
+    assert code == 1
+    assert "4 warnings" in out
+    (run,) = json.loads((root / "a.sarif").read_text(encoding="utf-8"))["runs"]
+    assert "numbered" in {each["ruleId"] for each in run["results"]}
+    assert run["tool"]["driver"]["rules"][0]["help"]["markdown"].startswith("# ")
+    assert len(ElementTree.parse(root / "b.xml").findall(".//failure")) == 4
+
+
+@pytest.mark.parametrize(
+    ("report", "problem"),
+    [
+        ("sarif", "`sarif` is not FORMAT:FILE, such as `sarif:communique.sarif`"),
+        ("sarif:", "`sarif:` is not FORMAT:FILE"),
+        ("yaml:a", "FORMAT is one of text, json, sarif, junit, github"),
+        ("sarif:no/a.sarif", "there is no folder no"),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_told_before_the_check(
+    root: Path, capsys: pytest.CaptureFixture[str], report: str, problem: str
+) -> None:
+    assert main(["check", "--report", report]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert problem in err

@@ -22,7 +22,7 @@ from communique.diff import Change, Diff, Side, Status, diff, find_sides
 from communique.diff.compare import compare
 from communique.model import CommuniqueError, UsageError
 from communique.prefixes import PREFIXES
-from communique.project import Project
+from communique.project import Project, find_project
 from communique.reports.diff import as_json, as_text
 from communique.turtle import format_turtle
 from projects import ROOT, copy_shipped, edit
@@ -547,6 +547,27 @@ def test_a_project_below_the_top_of_its_repository(
     repository.commit()
     with pytest.raises(CommuniqueError, match=f"HEAD:project/{FIRST}:25:"):
         diff(*find_sides(project, ["HEAD", "HEAD~1"]))
+
+
+def test_a_project_with_a_layout_of_its_own(repository: Repository) -> None:
+    root = repository.root
+    for name in ("ontology", "data"):
+        (root / name).rename(root / f"my-{name}")
+    (root / "communique.toml").write_text(
+        'ontology = "my-ontology/**/*.ttl"\ndata = "my-data/**/*.ttl"\nexclude = ["my-data/old"]\n'
+        'shapes = []\nvocabularies = "my-ontology/vocabularies.ttl"\nalignments = []\n'
+    )
+    path = root / FIRST.replace("data", "my-data")
+    for bad in ("tests/a.ttl", "my-data/old/b.ttl", "my-data/.hidden/c.ttl"):
+        (root / bad).parent.mkdir(exist_ok=True)
+        (root / bad).write_text("not Turtle")
+    repository.commit()
+    edit(path, "cmq:ordinal 1 ;", "cmq:ordinal 9 ;")
+    project = find_project(root)
+    assert ordinals(diff(*find_sides(project, ()))) == CHANGED
+    repository.commit()
+    assert ordinals(diff(*find_sides(project, ["HEAD~1..HEAD"]))) == CHANGED
+    assert ordinals(diff(*find_sides(project, ["HEAD~1", str(root)]))) == CHANGED
 
 
 def test_outside_a_repository_files_and_folders_can_be_compared(

@@ -7,7 +7,7 @@ have as their defaults: a folder with `ontology/`, `data/` and `queries/`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from communique.toml import Toml
 
-__all__ = ["CONFIG", "DEFAULT", "Layout", "files_of", "read_layout"]
+__all__ = ["CONFIG", "DEFAULT", "Layout", "files_of", "is_named", "read_layout"]
 
 CONFIG: Final = "communique.toml"
 """The name of the file."""
@@ -120,10 +120,19 @@ def files_of(root: Path, patterns: tuple[str, ...], exclude: tuple[str, ...]) ->
     """Yield the files that patterns name, some perhaps twice; those that are hidden are not."""
     for pattern in patterns:
         for path in root.glob(pattern):
-            inside = path.relative_to(root)
-            hidden = any(part.startswith(".") for part in inside.parts)
-            if not hidden and path.is_file() and not _matches(inside, exclude):
+            if _is_open(path.relative_to(root), exclude) and path.is_file():
                 yield path
+
+
+def is_named(inside: PurePosixPath, patterns: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
+    """Say whether patterns name a path below the folder, whether or not it is there now."""
+    named = any(_parts_match(inside.parts, PurePosixPath(each).parts) for each in patterns)
+    return named and _is_open(inside, exclude)
+
+
+def _is_open(inside: PurePath, exclude: tuple[str, ...]) -> bool:
+    hidden = any(part.startswith(".") for part in inside.parts)
+    return not hidden and not _matches(inside, exclude)
 
 
 def _layout(root: Path, table: Toml) -> Layout:
@@ -195,7 +204,7 @@ def _bytes(path: Path) -> bytes:
         return b""
 
 
-def _matches(path: Path, patterns: tuple[str, ...]) -> bool:
+def _matches(path: PurePath, patterns: tuple[str, ...]) -> bool:
     """Whether a pattern names a file, or a folder that it lies in."""
     parts = path.parts
     heads = [parts[:length] for length in range(1, len(parts) + 1)]

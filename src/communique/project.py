@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import quote
 
-from communique.config import CONFIG, DEFAULT, Layout, files_of, read_layout
+from communique.config import CONFIG, DEFAULT, Layout, files_of, is_named, read_layout
 from communique.model import UsageError
 
-__all__ = ["FORMATS", "TURTLE", "Project", "find_project"]
+__all__ = ["FORMATS", "TURTLE", "Project", "find_project", "project_at"]
 
 TURTLE: Final = frozenset({".nt", ".ttl"})
 """The ends of the names of Turtle files; N-Triples is a part of Turtle."""
@@ -114,6 +114,12 @@ class Project:
         files = self.ontology_files + self.alignment_files + self.shape_files + self.graph_files
         return tuple(sorted(set(files)))
 
+    def has_triples(self, inside: str) -> bool:
+        """Say whether a file at this path below the root is one of `all_files`, if it is there."""
+        of = self.layout
+        patterns = of.ontology + of.vocabularies + of.alignments + of.shapes + of.data
+        return is_named(PurePosixPath(inside), patterns, of.exclude)
+
     def graph_iri(self, path: Path) -> str:
         """Return the IRI of the named graph that holds the triples of `path`."""
         inside = path.relative_to(self.root)
@@ -165,22 +171,27 @@ def find_project(explicit: Path | None = None) -> Project:
             raise UsageError(
                 f"there is no folder {explicit}", hint="give the folder that holds `data/`"
             )
-        if (layout := read_layout(explicit)) is not None:
-            return Project(explicit.resolve(), layout)
-        for name in _NEEDED:
-            if not (explicit / name).is_dir():
-                raise UsageError(
-                    f"the folder {explicit} has no `{name}/` in it",
-                    hint=f"a project holds `ontology/`, `data/` and `queries/`, or a `{CONFIG}`",
-                )
-        return Project(explicit.resolve())
+        if (project := project_at(explicit.resolve())) is not None:
+            return project
+        absent = next(name for name in _NEEDED if not (explicit / name).is_dir())
+        raise UsageError(
+            f"the folder {explicit} has no `{absent}/` in it",
+            hint=f"a project holds `ontology/`, `data/` and `queries/`, or a `{CONFIG}`",
+        )
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (layout := read_layout(folder)) is not None:
-            return Project(folder, layout)
-        if _is_project(folder):
-            return Project(folder)
-    return Project(_packaged())
+    found = filter(None, map(project_at, (here, *here.parents)))
+    return next(found, None) or Project(_packaged())
+
+
+def project_at(folder: Path) -> Project | None:
+    """Return the project whose folder this is, or None if it is that of none.
+
+    Raises:
+        UsageError: If its configuration is broken.
+    """
+    if (layout := read_layout(folder)) is not None:
+        return Project(folder, layout)
+    return Project(folder) if _is_project(folder) else None
 
 
 def _is_project(folder: Path) -> bool:

@@ -15,7 +15,7 @@ from communique.model import CommuniqueError, UsageError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["COMMANDS", "INTERRUPTED", "main"]
+__all__ = ["COMMANDS", "main"]
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "Check a project: syntax, contradictions, shapes, rules, answers and quotes.",
@@ -40,9 +40,7 @@ Completion, here for bash, likewise for zsh and fish:
   eval "$(_COMMUNIQUE_COMPLETE=bash_source communique)"
 """
 
-INTERRUPTED: Final = 130
-"""The exit code after an interrupt, as shells give it."""
-
+_INTERRUPTED: Final = 130
 _INTERNAL: Final = 3
 
 
@@ -106,7 +104,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except CommuniqueError as error:
         return _fail(str(error), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        return INTERRUPTED
+        return _INTERRUPTED
     except Exception as error:
         if os.environ.get("COMMUNIQUE_DEBUG"):
             raise

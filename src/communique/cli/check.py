@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,8 @@ import click
 from communique.checks import examine
 from communique.checks.selection import Selection
 from communique.cli.common import command, emit
+from communique.config import DEFAULT
+from communique.files import write_whole
 from communique.model import Severity
 from communique.reports.formats import FORMATS
 from communique.reports.report import Report
@@ -35,6 +38,24 @@ _UNVERIFIED: Final = (
 )
 
 
+def _reports(
+    _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
+) -> list[tuple[str, Path]]:
+    """Read what `--report` gives; a folder that is not there is known before a long check."""
+    found = []
+    for value in values:
+        form, _, name = value.partition(":")
+        if form not in FORMATS or not name:
+            raise click.BadParameter(
+                f"`{value}` is not FORMAT:FILE, such as `sarif:communique.sarif`; "
+                f"FORMAT is one of {', '.join(FORMATS)}"
+            )
+        if not (folder := Path(name).parent).is_dir():
+            raise click.BadParameter(f"there is no folder {folder}")
+        found.append((form, Path(name)))
+    return found
+
+
 @command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option(
@@ -56,6 +77,14 @@ _UNVERIFIED: Final = (
     type=click.Choice(tuple(FORMATS)),
     default="text",
     help="How to print the findings.",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    callback=_reports,
+    metavar="FORMAT:FILE",
+    help="Write the findings to a file, too; may be given several times.",
 )
 @click.option(
     "--select",
@@ -89,6 +118,7 @@ def check(
     sources: Path | None,
     update_expected: bool,
     form: str,
+    reports: list[tuple[str, Path]],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
@@ -113,9 +143,10 @@ def check(
     broken.
     """
     selection = Selection.of(state.project, select, ignore)
+    forms = {form, *(each for each, _ in reports)}
     chosen = bool(selection.select or selection.ignore)
     # The pages of all rules take a while: they are read where they are needed.
-    pages = _pages(state.project) if chosen or form == "sarif" else ()
+    pages = _pages(state.project) if chosen or "sarif" in forms else ()
     if pages and chosen:
         selection.require_known(code for page in pages for code in page.codes)
     sources = sources or state.project.sources_folder
@@ -134,8 +165,11 @@ def check(
         colour=form == "text" and wants_colour(),
         most=most or None,
     )
+    for other, path in reports:
+        write_whole(path, FORMATS[other](replace(report, colour=False)).encode())
     emit(FORMATS[form](report))
-    if sources is None:
+    # Another project says in its configuration where its texts are, if it quotes any.
+    if sources is None and state.project.layout == DEFAULT:
         click.echo(_UNVERIFIED, err=form != "text")
     return int(report.failed)
 

@@ -8,12 +8,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from communique.model import Location, UsageError
+from communique.project import Project, project_at
 from communique.revisions import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from communique.project import Project
     from communique.revisions import Revision
 
 __all__ = ["WORK_TREE", "Side", "find_sides", "work_tree"]
@@ -23,6 +23,7 @@ WORK_TREE: Final = "the work tree"
 
 _HEAD: Final = "HEAD"
 _FOLDERS: Final = ("ontology", "data")
+_TURTLE: Final = ".ttl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ def find_sides(project: Project, names: Sequence[str]) -> tuple[Side, Side]:
     """Return the two sides that the arguments of `communique diff` name.
 
     Args:
-        project: The project. A revision stands for its Turtle files at that commit, those
-            below `ontology/` and `data/`.
+        project: The project. A revision stands for its Turtle files at that commit, which are
+            told by their names.
         names: Nothing, for the last commit and the work tree; the name of a revision, for it
             and the work tree; a file or folder, for what the last commit has in its place and
             what it is now; `A..B` for two revisions, `A...B` for B and where it left A; or
@@ -73,20 +74,20 @@ def work_tree(project: Project) -> Side:
     Raises:
         UsageError: If one cannot be read.
     """
-    return Side(WORK_TREE, _read(_turtle_below(project.root, project=True)))
+    return Side(WORK_TREE, _read(_turtle_of(project)))
 
 
 class _Finder:
     """Finds sides for one project; its repository is looked for when it is needed."""
 
     def __init__(self, project: Project) -> None:
-        self._root = project.root
+        self._project = project
         self._repository: Repository | None = None
 
     @property
     def repository(self) -> Repository:
         if self._repository is None:
-            self._repository = Repository(self._root)
+            self._repository = Repository(self._project.root)
         return self._repository
 
     def named(self, name: str) -> Side:
@@ -113,7 +114,7 @@ class _Finder:
         return Side(name, _read(_turtle_below(path) if path.is_dir() else [path]))
 
     def of_revision(self, name: str) -> Side:
-        return _at(self.repository, self.repository.revision(name))
+        return self._at(self.repository.revision(name))
 
     def of_range(self, name: str) -> tuple[Side, Side]:
         parted = "..." in name
@@ -122,7 +123,7 @@ class _Finder:
         old, new = repository.revision(before or _HEAD), repository.revision(after or _HEAD)
         if parted:
             old = repository.merge_base(old, new)
-        return _at(repository, old), _at(repository, new)
+        return self._at(old), self._at(new)
 
     def committed(self, path: Path) -> Side:
         """What the last commit has in the place of a path; nothing, if it has nothing there."""
@@ -130,14 +131,17 @@ class _Finder:
         repository = Repository(folder)
         repository.revision(_HEAD)
         found = repository.find(f"{_HEAD}:./{'' if path.is_dir() else path.name}")
-        return Side(_HEAD, ()) if found is None else Side(_HEAD, _at(repository, found).files)
+        return Side(_HEAD, () if found is None else _at(repository, found, None).files)
+
+    def _at(self, revision: Revision) -> Side:
+        return _at(self.repository, revision, self._project)
 
 
-def _at(repository: Repository, revision: Revision) -> Side:
-    """The Turtle files of a revision."""
+def _at(repository: Repository, revision: Revision, project: Project | None) -> Side:
+    """The Turtle files of a revision: of a commit, those of the project."""
     names = repository.names(revision)
     if revision.kind != "blob":
-        wanted = set(_turtle(names, project=revision.kind == "commit"))
+        wanted = set(_turtle(names, project if revision.kind == "commit" else None))
         names = {name: id for name, id in names.items() if name in wanted}
     prefix = f"{revision.name}:{repository.prefix}"
     if revision.kind != "commit":
@@ -147,26 +151,31 @@ def _at(repository: Repository, revision: Revision) -> Side:
     return Side(revision.name, tuple(zip(shown, contents, strict=True)))
 
 
-def _turtle_below(folder: Path, *, project: bool = False) -> list[Path]:
+def _turtle_of(project: Project) -> list[Path]:
+    """The Turtle files of a project."""
+    return [path for path in project.all_files if path.suffix == _TURTLE]
+
+
+def _turtle_below(folder: Path) -> list[Path]:
     """The Turtle files of a folder."""
-    inside = [folder / name for name in _FOLDERS]
-    # Only what is needed is walked: a virtual environment may lie beside the data.
-    roots = inside if project or all(map(Path.is_dir, inside)) else [folder]
-    found = [path for root in roots for path in root.rglob("*.ttl") if path.is_file()]
+    if (project := project_at(folder)) is not None:
+        return _turtle_of(project)
+    found = [path for path in folder.rglob(f"*{_TURTLE}") if path.is_file()]
     names = {path.relative_to(folder).as_posix(): path for path in found}
-    return [names[name] for name in _turtle(names, project=project)]
+    return [names[name] for name in _turtle(names, None)]
 
 
-def _turtle(names: Iterable[str], *, project: bool) -> list[str]:
+def _turtle(names: Iterable[str], project: Project | None) -> list[str]:
     """Choose the Turtle files: of a project, those of its graph; of a folder, all.
 
     A folder that is laid out as a project counts as one: it holds test files and other
     graphs, too, that are no part of the graph. What is hidden is left out.
     """
-    paths = {name: PurePosixPath(name).parts for name in sorted(names) if name.endswith(".ttl")}
-    tops = {parts[0] for parts in paths.values()}
-    if project or tops.issuperset(_FOLDERS):
-        paths = {name: parts for name, parts in paths.items() if parts[0] in _FOLDERS}
+    paths = {name: PurePosixPath(name).parts for name in sorted(names) if name.endswith(_TURTLE)}
+    if project is None and {parts[0] for parts in paths.values()}.issuperset(_FOLDERS):
+        project = Project(Path())
+    if project is not None:
+        return [name for name in paths if project.has_triples(name)]
     return [
         name for name, parts in paths.items() if not any(part.startswith(".") for part in parts)
     ]

@@ -17,6 +17,7 @@ from communique.checks.profile.properties import faults_in_properties
 from communique.checks.profile.rules import BEYOND_DL, RULES
 from communique.checks.terms import Term, shown
 from communique.model import Finding, Location, Severity
+from communique.prefixes import is_widely_known
 from communique.project import TURTLE
 from communique.store import read_text, read_triples
 from communique.turtle import parse
@@ -58,7 +59,8 @@ def check(graph: Graph) -> list[Finding]:
     found = faults(places.statements)
     if project.layout.owl_rl:
         return [_finding(fault, places) for fault in found]
-    findings = [_finding(each, places) for each in found if each.construct in BEYOND_DL]
+    grave = (each for each in found if each.construct in BEYOND_DL and not _is_usual(each))
+    findings = [_finding(each, places) for each in grave]
     if beyond := {each.axiom for each in found if each.construct not in BEYOND_DL}:
         findings.append(_partial(len(beyond)))
     return findings
@@ -68,6 +70,12 @@ def faults(statements: Iterable[Statement]) -> list[Fault]:
     """Return what in an ontology is outside OWL 2 RL."""
     ontology = Ontology(statements)
     return [*faults_in_axioms(ontology), *faults_in_properties(ontology)]
+
+
+def _is_usual(fault: Fault) -> bool:
+    """Whether it is the use of a title and the like: few declare those, and no tool asks for it."""
+    known = is_widely_known(fault.at.predicate.value)
+    return fault.construct == "undeclared" and fault.part == "predicate" and known
 
 
 def _finding(fault: Fault, places: _Places) -> Finding:
