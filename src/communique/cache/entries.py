@@ -1,9 +1,4 @@
-"""What was worked out before, kept in a folder of the user's: deleting it is always safe.
-
-The folder is `$COMMUNIQUE_CACHE`, else `$XDG_CACHE_HOME/communique`, else
-`~/.cache/communique`. With `COMMUNIQUE_CACHE=off`, or empty, nothing is kept. An entry is found
-by the content that it was made from, and by the code that made it, so it is never out of date.
-"""
+"""Entries of the cache, each found by all that its content depends on."""
 
 from __future__ import annotations
 
@@ -14,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from communique.files import unreadable, write_whole
+from communique.files import write_whole
 from communique.model import UsageError
 
 if TYPE_CHECKING:
@@ -22,11 +17,16 @@ if TYPE_CHECKING:
 
     from communique.project import Project
 
-__all__ = ["FOLDER", "Cache", "fingerprint", "make_folder"]
+__all__ = ["ABOVE", "FOLDER", "Cache", "make_folder"]
 
 FOLDER: Final = "COMMUNIQUE_CACHE"
 """The name of the environment variable with the folder."""
 
+ABOVE: Final = "COMMUNIQUE_CACHE_ABOVE"
+"""The name of the environment variable with the size from which the graph is kept, in bytes."""
+
+# To parse so much takes as long as ... measured
+_ABOVE: Final = 2_000_000
 _FORMAT: Final = "1"
 _KEPT: Final = 8
 _DIGEST: Final = hashlib.sha256().digest_size
@@ -48,6 +48,25 @@ class Cache:
         name = hashlib.sha256(os.fsencode(project.root.absolute())).hexdigest()[:16]
         top = _top()
         self.folder: Path | None = top and top / f"{project.root.name or 'root'}-{name}" / _FORMAT
+
+    def pays(self, paths: Iterable[Path]) -> bool:
+        """Say whether files are so large that it pays to keep what is made from them.
+
+        Raises:
+            UsageError: If the environment has a size that is no number.
+        """
+        if self.folder is None:
+            return False
+        given = os.environ.get(ABOVE, "")
+        if not given.isdecimal() and given:
+            raise UsageError(f"`{ABOVE}` is no number of bytes: {given}")
+        left = int(given or _ABOVE)
+        for path in paths:
+            with suppress(OSError):
+                left -= path.stat().st_size
+            if left < 0:
+                return True
+        return False
 
     def get(self, kind: str, key: str) -> bytes | None:
         """Return what was put for a key, or None if there is nothing, or nothing whole.
@@ -89,29 +108,6 @@ class Cache:
             found = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
             for path in found[:-_KEPT]:
                 path.unlink(missing_ok=True)
-
-
-def fingerprint(project: Project, paths: Iterable[Path]) -> str:
-    """Return a text that differs whenever the name or the content of a file does.
-
-    Args:
-        project: The project that the names are relative to.
-        paths: The files, in any order.
-
-    Raises:
-        UsageError: If one cannot be read.
-    """
-    total = hashlib.sha256()
-    for path in sorted(set(paths)):
-        name = path.relative_to(project.root) if path.is_relative_to(project.root) else path
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise unreadable(path, error) from error
-        # Digests have one length each, so that no name can run into a content.
-        total.update(hashlib.sha256(os.fsencode(name)).digest())
-        total.update(hashlib.sha256(content).digest())
-    return total.hexdigest()
 
 
 def make_folder(folder: Path) -> None:
