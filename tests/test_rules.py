@@ -43,6 +43,11 @@ def _cases(path: Path) -> list[Case]:
 
 
 CASES = [case for path in sorted(FIXTURES.glob("*.yaml")) for case in _cases(path)]
+PASSES = [
+    pytest.param(case["find"], case["replace"], id=path.stem)
+    for path in sorted(FIXTURES.glob("*.yaml"))
+    for case in yaml.safe_load(path.read_text(encoding="utf-8")).get("passes", ())
+]
 
 
 def found(folder: Path, data: str) -> list[Finding]:
@@ -69,6 +74,12 @@ def test_fault_gives_its_code_alone_and_at_its_line(case: Case, tmp_path: Path) 
     assert finding.location.line == case.line
     assert "{" not in finding.message
     assert finding.hint
+
+
+@pytest.mark.parametrize(("find", "replace"), PASSES)
+def test_what_is_nearly_a_fault_is_none(find: str, replace: str, tmp_path: Path) -> None:
+    assert BASE.count(find) == 1
+    assert found(tmp_path, BASE.replace(find, replace)) == []
 
 
 def test_fixtures_equal_the_rules() -> None:

@@ -127,6 +127,17 @@ def test_what_is_waived_is_counted_and_told_with_its_reason(
     ]
 
 
+def test_what_is_waived_keeps_no_answers_from_being_compared(root: Path) -> None:
+    (root / "queries/questions").mkdir(parents=True)
+    (root / "queries/questions/ages.rq").write_text(
+        "#+ summary: How old?\n#+ columns:\n#+   thing: iri\n"
+        "SELECT ?thing WHERE { ?thing <https://zoo.example/age> ?age }\n"
+    )
+    assert "answers-skipped" in {each.code for each in run(find_project())}
+    waive(root, focus="https://zoo.example/*", expires=FUTURE)
+    assert [each.code for each in run(find_project())] == ["expected-missing"]
+
+
 def test_a_waiver_of_what_is_not_checked_is_not_unused(root: Path) -> None:
     waive(root, focus="https://zoo.example/ann", expires=FUTURE)
     assert main(["check", "--select", "profile"]) == 0

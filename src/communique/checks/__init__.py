@@ -91,7 +91,13 @@ def examine(
 
     wanted = selection or Selection()
     waivers, today = Waivers(project), date.today()
-    runner = Runner(wanted, sources, update_expected, progress)
+    runner = Runner(
+        wanted=wanted,
+        is_waived=lambda finding: waivers.cover(finding, today),
+        sources=sources,
+        update_expected=update_expected,
+        progress=progress,
+    )
     findings: set[Finding] = set()
     narrowed = False
     for scope in scopes(project, paths):

@@ -33,12 +33,14 @@ class Runner:
 
     Attributes:
         wanted: The codes that are wanted; a check that can give none of them is not run.
+        is_waived: Whether a finding is accepted, so that it keeps no other check from running.
         sources: The folder of the documents, or None.
         update_expected: Whether to store the rows that the stored queries give now.
         progress: Told of each check before it begins.
     """
 
     wanted: Selection
+    is_waived: Callable[[Finding], bool]
     sources: Path | None = None
     update_expected: bool = False
     progress: Progress = no_progress
@@ -70,11 +72,16 @@ class Runner:
         for number, (name, run) in enumerate(steps, 1):
             self.progress(name, number / (len(steps) + 2))
             found += filter(self.wanted.keeps, run())
+        faulty = False
+        for finding in without_echoes(found):
+            placed = shorten(speller.advise(locator.locate(finding)), locator)
+            yield placed
+            grave = placed.severity is Severity.VIOLATION
+            faulty = faulty or (grave and not self.is_waived(placed))
         if project.question_files or project.expected_files:
             self.progress("answers", 1 - 1 / (len(steps) + 2))
-            found += filter(self.wanted.keeps, self._answers(graph, found))
-        for finding in without_echoes(found):
-            yield shorten(speller.advise(locator.locate(finding)), locator)
+            answers = self._answers(graph, faulty=faulty)
+            yield from map(locator.locate, filter(self.wanted.keeps, answers))
 
     def _steps(self, graph: Graph, locator: Locator) -> Iterator[_Step]:
         """The checks of the graph that can give what is wanted, each with its name."""
@@ -100,14 +107,14 @@ class Runner:
 
         return self.wanted.wants(*codes(read_graph(project.shape_files)))
 
-    def _answers(self, graph: Graph, found: list[Finding]) -> Iterable[Finding]:
+    def _answers(self, graph: Graph, *, faulty: bool) -> Iterable[Finding]:
         from communique.checks import expected
 
         if self.update_expected:
             return expected.update(graph)
         if not self._wants("expected-"):
             return ()
-        if not any(each.severity is Severity.VIOLATION for each in found):
+        if not faulty:
             return expected.check(graph)
         if not graph.project.question_files:
             return ()

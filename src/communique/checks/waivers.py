@@ -97,6 +97,12 @@ class Waivers:
             prefixes = {**PREFIXES, **_prefixes(top)}
             self._waivers += [_waiver(table, prefixes) for table in top.tables("waiver")]
 
+    def cover(self, finding: Finding, today: date) -> bool:
+        """Say whether a waiver that holds on a day covers a finding."""
+        return any(
+            today <= each.expires and each.covers(finding, self._root) for each in self._waivers
+        )
+
     def apply(
         self, findings: Iterable[Finding], today: date
     ) -> tuple[list[Finding], list[Waived], set[Waiver]]:

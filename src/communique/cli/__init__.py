@@ -15,7 +15,7 @@ from communique.model import CommuniqueError, UsageError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["COMMANDS", "main"]
+__all__ = ["COMMANDS", "INTERRUPTED", "main"]
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "Check a project: syntax, contradictions, shapes, rules, answers and quotes.",
@@ -40,7 +40,9 @@ Completion, here for bash, likewise for zsh and fish:
   eval "$(_COMMUNIQUE_COMPLETE=bash_source communique)"
 """
 
-_INTERRUPTED: Final = 130
+INTERRUPTED: Final = 130
+"""The exit code after an interrupt, as shells give it."""
+
 _INTERNAL: Final = 3
 
 
@@ -104,7 +106,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except CommuniqueError as error:
         return _fail(str(error), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        return _INTERRUPTED
+        return INTERRUPTED
     except Exception as error:
         if os.environ.get("COMMUNIQUE_DEBUG"):
             raise
