@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"rdflib", "pyshacl", "owlrl", "pandas", "hypothesis"}
+HEAVY = {"rdflib", "pyshacl", "owlrl", "pandas", "hypothesis", "requests", "urllib3"}
 
 
 def modules(script: str, folder: Path) -> set[str]:

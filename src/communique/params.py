@@ -14,7 +14,7 @@ from communique.things import find_thing
 
 if TYPE_CHECKING:
     from communique.headers import Param
-    from communique.store import Graph
+    from communique.store import Queryable
 
 __all__ = ["term_of"]
 
@@ -22,7 +22,7 @@ _INTEGER: Final = re.compile(r"[+-]?\d+\Z", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
-def term_of(param: Param, value: object, graph: Graph) -> ox.NamedNode | ox.Literal:
+def term_of(param: Param, value: object, graph: Queryable) -> ox.NamedNode | ox.Literal:
     """Return the RDF term for the value of a parameter.
 
     Args:
@@ -63,7 +63,7 @@ def _day(param: Param, text: str) -> ox.Literal:
     return ox.Literal(text, datatype=ox.NamedNode(f"{PREFIXES['xsd']}date"))
 
 
-def _thing(param: Param, text: str, graph: Graph) -> str:
+def _thing(param: Param, text: str, graph: Queryable) -> str:
     try:
         return find_thing(graph, text, kinds=param.kinds)
     except UsageError as error:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communique.project import Project
-    from communique.store import Graph
+    from communique.store import Queryable
 
 __all__ = ["StoredQuery", "answer", "find_query", "stored_queries"]
 
@@ -118,7 +118,7 @@ def find_query(project: Project, name: str) -> StoredQuery:
     return queries[name]
 
 
-def answer(graph: Graph, query: StoredQuery, params: Mapping[str, object]) -> Result:
+def answer(graph: Queryable, query: StoredQuery, params: Mapping[str, object]) -> Result:
     """Run a stored query.
 
     Args:

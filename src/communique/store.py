@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph as ox
 
@@ -33,6 +33,7 @@ __all__ = [
     "Graph",
     "ParseError",
     "QueryResults",
+    "Queryable",
     "blank_prefix",
     "format_name",
     "load",
@@ -61,6 +62,17 @@ _BLANK: Final = re.compile(
 
 class ParseError(CommuniqueError):
     """A file that cannot be parsed; its `location` has the line and the column of the fault."""
+
+
+class Queryable(Protocol):
+    """What can be asked: the graph of a project here, or that graph on a server."""
+
+    @property
+    def project(self) -> Project:
+        """The project that it is the graph of."""
+
+    def query(self, text: str, *, named: bool = False, union: bool = False) -> QueryResults:
+        """Run a query that the guard has let through, as `Graph.query` does."""
 
 
 class Graph:

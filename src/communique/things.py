@@ -10,9 +10,9 @@ from communique.model import Iri, UsageError, did_you_mean
 from communique.prefixes import KINDS, PREFIXES, SCHEMES, compact, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from communique.store import Graph
+    from communique.store import Queryable
 
 __all__ = ["find_thing", "known_names"]
 
@@ -20,7 +20,7 @@ __all__ = ["find_thing", "known_names"]
 _SPACES: Final = {**KINDS, **SCHEMES, "term": PREFIXES["cmq"]}
 
 
-def find_thing(graph: Graph, text: str, *, kinds: Iterable[str] = ()) -> Iri:
+def find_thing(graph: Queryable, text: str, *, kinds: Iterable[str] = ()) -> Iri:
     """Return the IRI of the thing that `text` names.
 
     Args:
@@ -43,7 +43,7 @@ def find_thing(graph: Graph, text: str, *, kinds: Iterable[str] = ()) -> Iri:
             raise UsageError(f"`{compact(named[0])}` is no {what}")
     else:
         named = [Iri(space + text) for space in spaces if _is_iri(space + text)]
-    found = [iri for iri in named if _describes(graph, iri)]
+    found = _described(graph, named)
     if len(found) > 1 and not wanted:
         names = ", ".join(f"`{compact(iri)}`" for iri in found)
         raise UsageError(f"`{text}` names more than one thing", hint=f"write one of {names}")
@@ -52,7 +52,7 @@ def find_thing(graph: Graph, text: str, *, kinds: Iterable[str] = ()) -> Iri:
     raise UsageError(f"the graph describes no {what} `{text}`", hint=_nearest(graph, text, wanted))
 
 
-def known_names(graph: Graph, kinds: Iterable[str] = (), *, parts: bool = False) -> list[str]:
+def known_names(graph: Queryable, kinds: Iterable[str] = (), *, parts: bool = False) -> list[str]:
     """Return the prefixed names of all things of some kinds, sorted.
 
     Args:
@@ -61,9 +61,9 @@ def known_names(graph: Graph, kinds: Iterable[str] = (), *, parts: bool = False)
         parts: Whether to name the parts of things, too.
     """
     spaces = tuple(_SPACES[kind] for kind in kinds) or tuple(_SPACES.values())
-    subjects = {quad.subject for quad in graph.merged}
-    iris = [each.value for each in subjects if isinstance(each, ox.NamedNode)]
-    names = [compact(iri) for iri in iris if iri.startswith(spaces)]
+    begins = " || ".join(f"STRSTARTS(STR(?s), {ox.Literal(space)})" for space in spaces)
+    query = f"SELECT DISTINCT ?s {{ ?s ?p ?o FILTER(ISIRI(?s) && ({begins})) }}"
+    names = [compact(iri) for iri in _iris(graph, query)]
     return sorted(name for name in names if parts or "#" not in name)
 
 
@@ -85,12 +85,23 @@ def _is_iri(iri: str) -> bool:
     return True
 
 
-def _describes(graph: Graph, iri: str) -> bool:
-    found = graph.merged.quads_for_pattern(ox.NamedNode(iri), None, None, None)
-    return next(found, None) is not None
+def _described(graph: Queryable, iris: Iterable[Iri]) -> list[Iri]:
+    """Return those that the graph says something of, in their order."""
+    candidates = tuple(iris)
+    values = " ".join(str(ox.NamedNode(iri)) for iri in candidates)
+    # One question for all: each may be one more journey to a server.
+    found = set(_iris(graph, f"SELECT DISTINCT ?s {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"))
+    return [iri for iri in candidates if iri in found]
 
 
-def _nearest(graph: Graph, text: str, kinds: tuple[str, ...]) -> str:
+def _iris(graph: Queryable, query: str) -> Iterator[str]:
+    """Yield what the only column of a query over the graph and the ontology has."""
+    rows = graph.query(query, union=True)
+    assert isinstance(rows, ox.QuerySolutions)  # as SELECT gives
+    return (row[0].value for row in rows)
+
+
+def _nearest(graph: Queryable, text: str, kinds: tuple[str, ...]) -> str:
     """Return a hint with the known name most like `text`, written in the same way."""
     names = known_names(graph, kinds, parts="#" in text)
     if ":" in text:

@@ -18,9 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from communique.project import Project
-    from communique.store import Graph
+    from communique.store import Graph, Queryable
 
-__all__ = ["SETTINGS", "Command", "State", "command", "emit", "interruptible", "project_option"]
+__all__ = [
+    "SETTINGS",
+    "Command",
+    "State",
+    "command",
+    "emit",
+    "endpoint_options",
+    "interruptible",
+    "project_option",
+]
 
 SETTINGS: Final[dict[str, Any]] = {
     "help_option_names": ["-h", "--help"],
@@ -37,11 +46,15 @@ class State:
 
     Attributes:
         folder: What `--project` gave, or None.
+        endpoint: What `--endpoint` gave, or None.
+        timeout: What `--timeout` gave, or None.
     """
 
     def __init__(self) -> None:
         """Begin without a folder."""
         self.folder: Path | None = None
+        self.endpoint: str | None = None
+        self.timeout: float | None = None
 
     @cached_property
     def project(self) -> Project:
@@ -60,6 +73,26 @@ class State:
         from communique.store import load
 
         return load(self.project)
+
+    @cached_property
+    def asked(self) -> Queryable:
+        """What a command that only asks has to ask: the endpoint that was given, or the files.
+
+        Raises:
+            UsageError: If `--endpoint` is no address of HTTP.
+        """
+        if self.endpoint is None:
+            return self.graph
+        from communique.remote import Endpoint
+
+        return Endpoint(self.project, self.endpoint, timeout=self.patience)
+
+    @property
+    def patience(self) -> float:
+        """How many seconds to wait for a server."""
+        from communique.remote import TIMEOUT
+
+        return TIMEOUT if self.timeout is None else self.timeout
 
 
 def project_option() -> click.Option:
@@ -81,6 +114,32 @@ def project_option() -> click.Option:
     )
 
 
+def endpoint_options() -> list[click.Option]:
+    """Return the options of commands that can ask a server."""
+
+    def remember(ctx: click.Context, param: click.Parameter, value: str | float | None) -> None:
+        if value is not None:
+            setattr(ctx.ensure_object(State), param.name or "", value)
+
+    return [
+        click.Option(
+            ["--endpoint"],
+            metavar="URL",
+            callback=remember,
+            expose_value=False,
+            help="Ask this SPARQL endpoint instead of the files.",
+        ),
+        click.Option(
+            ["--timeout"],
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="SECONDS",
+            callback=remember,
+            expose_value=False,
+            help="How long to wait for the endpoint.  [default: 60]",
+        ),
+    ]
+
+
 class Command(click.Command):
     """A command with `--project`."""
 
@@ -90,15 +149,22 @@ class Command(click.Command):
         super().__init__(name, **{"context_settings": SETTINGS, **attributes})
 
 
-def command(name: str) -> Callable[[Callable[..., int | None]], Command]:
+def command(name: str, *, endpoint: bool = False) -> Callable[[Callable[..., int | None]], Command]:
     """Make a function a command, with `--project` beside its own options.
+
+    Args:
+        name: The name of the command.
+        endpoint: Whether it can ask a server.
 
     The function is called with the `State` first; what it returns is the exit code, None
     being 0.
     """
 
     def decorate(function: Callable[..., int | None]) -> Command:
-        return click.command(name, cls=Command)(click.pass_obj(function))
+        made = click.command(name, cls=Command)(click.pass_obj(function))
+        if endpoint:
+            made.params[-1:-1] = endpoint_options()
+        return made
 
     return decorate
 

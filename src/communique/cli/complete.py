@@ -22,7 +22,7 @@ def things(
     def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
         from communique.things import known_names
 
-        names = known_names(ctx.ensure_object(State).graph, kinds, parts="#" in incomplete)
+        names = known_names(ctx.ensure_object(State).asked, kinds, parts="#" in incomplete)
         return [name for name in names if name.startswith(incomplete)]
 
     return complete

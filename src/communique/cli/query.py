@@ -12,6 +12,7 @@ from communique.cli.common import (
     Command,
     State,
     emit,
+    endpoint_options,
     interruptible,
     project_option,
 )
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["query", "show"]
 
-_RESERVED = frozenset({"format", "help", "project"})
+_RESERVED = frozenset({"endpoint", "format", "help", "project", "timeout"})
 
 
 class _Queries(click.Group):
@@ -58,7 +59,7 @@ class _Queries(click.Group):
     context_settings=SETTINGS,
     invoke_without_command=True,
     subcommand_metavar="[NAME [OPTIONS]]",
-    params=[project_option()],
+    params=[*endpoint_options(), project_option()],
 )
 @click.pass_context
 def query(ctx: click.Context) -> None:
@@ -108,7 +109,7 @@ def _command_of(stored: StoredQuery) -> Command:
 
     def run(state: State, form: str, **values: str | None) -> None:
         with interruptible():
-            show(answer(state.graph, stored, values), form)
+            show(answer(state.asked, stored, values), form)
 
     form = click.Option(
         ["--format", "form"],
@@ -120,7 +121,7 @@ def _command_of(stored: StoredQuery) -> Command:
     return Command(
         stored.name,
         callback=click.pass_obj(run),
-        params=[*(_option_of(stored, param) for param in header.params), form],
+        params=[*(_option_of(stored, param) for param in header.params), form, *endpoint_options()],
         help=f"{header.summary}\n\n{header.description}",
         short_help=header.summary,
         epilog=f"Columns: {columns}.",

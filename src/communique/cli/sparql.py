@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["sparql"]
 
 
-@command("sparql")
+@command("sparql", endpoint=True)
 @click.argument("query", metavar="QUERY|@FILE|-")
 @click.option(
     "--format",
@@ -47,7 +47,7 @@ def sparql(state: State, query: str, form: str | None) -> None:
     """
     text, origin = _read(query)
     with interruptible():
-        answer = run(state.graph, text, origin=origin)
+        answer = run(state.asked, text, origin=origin)
         if isinstance(answer, ox.QuerySolutions):
             show(Result(answer), form or "table")
         elif isinstance(answer, ox.QueryBoolean):

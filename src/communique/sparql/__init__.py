@@ -8,12 +8,14 @@ from communique.model import Location, UsageError
 from communique.sparql.guard import Scan, refuse_unsafe
 
 if TYPE_CHECKING:
-    from communique.store import Graph, QueryResults
+    from communique.store import Queryable, QueryResults
 
 __all__ = ["Scan", "refuse_unsafe", "run"]
 
 
-def run(graph: Graph, query: str, *, origin: str = "query", union: bool = False) -> QueryResults:
+def run(
+    graph: Queryable, query: str, *, origin: str = "query", union: bool = False
+) -> QueryResults:
     """Run a query on a graph, after the guard has seen it.
 
     Args:
