@@ -1,0 +1,126 @@
+"""The triples of one file, with its faults where they stand."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from communique.files import unreadable
+from communique.model import CommuniqueError, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = [
+    "FORMATS",
+    "ParseError",
+    "blank_prefix",
+    "faults",
+    "format_name",
+    "has_blank_nodes",
+    "parse_triples",
+    "read_triples",
+]
+
+FORMATS: Final = MappingProxyType(
+    {
+        ".jsonld": ox.RdfFormat.JSON_LD,
+        ".nt": ox.RdfFormat.N_TRIPLES,
+        ".owl": ox.RdfFormat.RDF_XML,
+        ".rdf": ox.RdfFormat.RDF_XML,
+        ".ttl": ox.RdfFormat.TURTLE,
+    }
+)
+"""The format of a file, by the end of its name."""
+
+# What Turtle writes a blank node with, and what may hold the same characters.
+_BLANK: Final = re.compile(
+    rb""""{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
+      | "(?:[^"\\\n]|\\.)*+" | '(?:[^'\\\n]|\\.)*+' | <[^<>\s]*+> | \#[^\n]*+
+      | (?P<blank> _: | [\[(] )""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+class ParseError(CommuniqueError):
+    """A file that cannot be parsed; its `location` has the line and the column of the fault."""
+
+
+def read_triples(path: Path) -> Iterator[ox.Triple]:
+    """Yield the triples of a file with every literal spelled as the file has it.
+
+    A store does not keep that: it turns `"01"^^xsd:integer` into `1`.
+
+    Raises:
+        ParseError: If the file is not what the end of its name says.
+        UsageError: If it cannot be read.
+    """
+    with faults(path):
+        yield from parse_triples(path.read_bytes(), path)
+
+
+def parse_triples(content: bytes, path: Path) -> Iterator[ox.Triple]:
+    """Yield the triples of a file's content; its blank nodes are labelled by `path`.
+
+    Raises:
+        SyntaxError: If the content is not what the end of the file's name says.
+    """
+    prefix = blank_prefix(path)
+    found: dict[str, ox.BlankNode] = {}
+
+    def own(node: ox.BlankNode) -> ox.BlankNode:
+        label = node.value
+        if label not in found:
+            found[label] = ox.BlankNode(f"{prefix}{len(found)}")
+        return found[label]
+
+    for quad in ox.parse(content, format=FORMATS[path.suffix]):
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
+            yield ox.Triple(
+                own(subject) if isinstance(subject, ox.BlankNode) else subject,
+                quad.predicate,
+                own(value) if isinstance(value, ox.BlankNode) else value,
+            )
+        else:
+            yield quad.triple
+
+
+def blank_prefix(path: Path) -> str:
+    """Return what the labels of the blank nodes of a file begin with; their numbers follow."""
+    import hashlib  # only a traceable graph needs it
+
+    return f"f{hashlib.sha256(path.as_posix().encode()).hexdigest()[:12]}b"
+
+
+def has_blank_nodes(content: bytes, path: Path) -> bool:
+    """Say whether a file may have blank nodes; most files of data have none."""
+    if path.suffix != ".ttl":
+        return True
+    if not any(mark in content for mark in (b"[", b"(", b"_:")):
+        return False
+    return any(match.lastgroup for match in _BLANK.finditer(content))
+
+
+def format_name(path: Path) -> str:
+    """Return the name of the format of a file, for people."""
+    return FORMATS[path.suffix].name
+
+
+@contextmanager
+def faults(path: Path) -> Iterator[None]:
+    """Turn Oxigraph's errors on a file into ours."""
+    try:
+        yield
+    except SyntaxError as error:
+        place = Location.of(path, error.lineno or 0, error.offset or 0)
+        # Oxigraph's text is `Parser error at line 1 column 2: what is wrong`.
+        message = error.msg.partition(": ")[2] or error.msg
+        raise ParseError(f"not {format_name(path)}: {message}", location=place) from None
+    except OSError as error:
+        raise unreadable(path, error) from error
