@@ -10,6 +10,8 @@ from mutants import Block, Mutant, Sheet
 
 EARLIER: Final = ("!link-not-earlier",)
 """What a change of a meeting's days may cause in any link to it."""
+UNUSED: Final = ("!topic-not-used",)
+"""What the loss of a statement may cause in the topic that nothing else was about."""
 Kind = Callable[[Sheet], Mutant | None]
 
 
@@ -255,7 +257,9 @@ KINDS: Final[dict[str, Kind]] = {
     "dropped completeness": missing(
         "Listing", "cmq:completeness", "ListingShape-completeness.minCount"
     ),
-    "dropped topics": missing("Commitment", "cmq:hasTopic", "CommitmentShape-hasTopic.minCount"),
+    "dropped topics": missing(
+        "Commitment", "cmq:hasTopic", "CommitmentShape-hasTopic.minCount", UNUSED
+    ),
     "claim without evidence": claim_without_evidence,
     "wrong datatype": changed(
         "Schedule", "cmq:start", r"\^\^xsd:date", "", "ScheduleShape-start.datatype"
@@ -286,6 +290,7 @@ KINDS: Final[dict[str, Kind]] = {
         "topic:.*",
         "topic:no-such-topic ;",
         "dangling-link",
+        also=UNUSED,
     ),
     "misspelt property": misspelt_property,
     "misspelt class": changed("AgendaItem", "a", "AgendaItem", "AgendaItm", "undeclared-term"),

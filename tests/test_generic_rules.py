@@ -120,7 +120,11 @@ def test_only_terms_of_the_project_are_asked_for_labels(tmp_path: Path) -> None:
     files = {**FILES, "ontology.ttl": FILES["ontology.ttl"] + stub}
     codes = {(each.code, each.focus) for each in found(tmp_path, files)}
     term = "<https://cars.example/ontology#stub>"
-    assert codes == {("label-missing", term), ("definition-missing", term)}
+    assert codes == {
+        ("class-unconnected", term),
+        ("definition-missing", term),
+        ("label-missing", term),
+    }
 
 
 def test_a_configuration_says_which_terms_are_the_projects_own(

@@ -235,10 +235,11 @@ class SeriesWriter(ClaimWriter):
         made = []
         for number in range(len(kinds) + self._random.randint(-2, 2)):
             kind = kinds[number % len(kinds)]
-            topics = self._topics(2 if self._random.random() < 0.15 else 1)
             if kind == "reaffirmation":
                 topics = [("alliance", "shared-values")[number % 2]]
                 self._register.topics.update(topics)
+            else:
+                topics = self._topics(2 if self._random.random() < 0.15 else 1)
             label = f"Strengthen {self._world.topic_label(topics[0]).lower()}"
             cited = sources if self._random.random() < 0.3 else sources[:1]
             made.append(f"{kind}-{number}")
