@@ -8,7 +8,7 @@ SOURCES ?= $(or $(COMMUNIQUE_SOURCES),../shared/sources)
 QUOTES = $(if $(wildcard $(SOURCES)),--sources $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test docs lint types imports format unit clean
+.PHONY: help run check test docs lint types imports format unit bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,12 @@ format: $(STAMP)
 
 unit: $(STAMP)
 	$(if $(wildcard $(SOURCES)),COMMUNIQUE_SOURCES=$(abspath $(SOURCES))) $(BIN)/pytest -q
+
+# 100,000 dialogues take hours and 20 GB of disk, so that they are asked for.
+SIZES ?= 100 1000 10000$(if $(BENCH_LARGE), 100000)
+bench: $(STAMP) ## Measure speed and memory beside other tools: SIZES="100 1000", BENCH_LARGE=1
+	$(BIN)/pip install --quiet --group bench
+	$(BIN)/python -m tests.benchmarks --sizes $(SIZES)
 
 clean: ## Remove what was made, the virtual environment included
 	rm -rf $(VENV) build dist
