@@ -13,6 +13,7 @@ import click
 from communique.checks import examine
 from communique.checks.selection import Selection
 from communique.cli.common import command, emit
+from communique.cli.progress import progress_bar
 from communique.config import DEFAULT
 from communique.files import write_whole
 from communique.model import Severity
@@ -150,13 +151,15 @@ def check(
     if pages and chosen:
         selection.require_known(code for page in pages for code in page.codes)
     sources = sources or state.project.sources_folder
-    outcome = examine(
-        state.project,
-        paths=paths,
-        sources=sources,
-        update_expected=update_expected,
-        selection=selection,
-    )
+    with progress_bar("checking") as progress:
+        outcome = examine(
+            state.project,
+            paths=paths,
+            sources=sources,
+            update_expected=update_expected,
+            selection=selection,
+            progress=progress,
+        )
     report = Report(
         findings=outcome.findings,
         waived=[(each.finding, each.waiver.reason) for each in outcome.waived],

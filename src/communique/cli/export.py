@@ -9,6 +9,7 @@ import click
 
 from communique.cli.common import command, emit
 from communique.cli.complete import things
+from communique.cli.progress import progress_bar
 from communique.export import FORMATS
 from communique.export import export as export_graph
 from communique.files import write_whole
@@ -64,9 +65,15 @@ def export(
     communique export --format jsonld --subject us-jp-cyber-7
     communique export --format nquads --ontology --inferred -o communique.nq
     """
-    document = export_graph(
-        state.graph, form, subject=subject, inferred=inferred, ontology=ontology
-    )
+    with progress_bar("exporting") as progress:
+        document = export_graph(
+            state.graph,
+            form,
+            subject=subject,
+            inferred=inferred,
+            ontology=ontology,
+            progress=progress,
+        )
     if output is None or output == Path("-"):
         emit(document)
     else:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.export.selection import select
-from communique.model import UsageError
+from communique.model import UsageError, no_progress
 from communique.things import find_thing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from communique.model import Progress
     from communique.project import Project
     from communique.store import Graph
 
@@ -41,6 +42,7 @@ def export(
     subject: str | None = None,
     inferred: bool = False,
     ontology: bool = False,
+    progress: Progress = no_progress,
 ) -> bytes:
     """Return the data and the vocabularies in a standard format; the same bytes every time.
 
@@ -55,6 +57,7 @@ def export(
         inferred: Whether to add what follows by OWL 2 RL, in TriG and N-Quads as the graph
             `graph:inferred`.
         ontology: Whether to add the ontology.
+        progress: Told of each part of the work before it begins.
 
     Returns:
         The document, in UTF-8.
@@ -72,7 +75,9 @@ def export(
         inferred=inferred,
         ontology=ontology,
         named=format in _NAMED,
+        progress=progress,
     )
+    progress("writing", 0.7)
     return serialise(quads, format, graph.project)
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.model import no_progress
 from communique.prefixes import PREFIXES
 from communique.store import read_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from communique.model import Progress
     from communique.project import Project
 
 __all__ = ["INFERRED_GRAPH", "described_by", "ordered", "select"]
@@ -26,7 +28,13 @@ _Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def select(
-    project: Project, *, subject: str | None, inferred: bool, ontology: bool, named: bool
+    project: Project,
+    *,
+    subject: str | None,
+    inferred: bool,
+    ontology: bool,
+    named: bool,
+    progress: Progress = no_progress,
 ) -> list[ox.Quad]:
     """Return the statements to export, in the order of their export.
 
@@ -39,6 +47,7 @@ def select(
         ontology: Whether to add the ontology.
         named: Whether each statement keeps the graph of its file; otherwise all stand in the
             default graph, each once.
+        progress: Told of the files and the reasoning.
 
     Raises:
         CommuniqueError: If a file cannot be read or parsed.
@@ -47,13 +56,15 @@ def select(
     if ontology or subject is not None:
         files += project.ontology_files
     quads: list[ox.Quad] = []
-    for path in files:
+    for number, path in enumerate(files):
+        progress("reading", number / len(files) / 2)
         graph = ox.NamedNode(project.graph_iri(path)) if named else ox.DefaultGraph()
         quads += _in_graph(read_triples(path), graph)
     keep = None if subject is None else described_by(quads, ox.NamedNode(subject))
     if inferred:
         from communique.reasoning import inferred_triples
 
+        progress("reasoning", 0.5)
         graph = ox.NamedNode(INFERRED_GRAPH) if named else ox.DefaultGraph()
         quads += _in_graph(inferred_triples(project), graph)
     if keep is not None:

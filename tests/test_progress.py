@@ -1,0 +1,131 @@
+"""Progress on a terminal, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TextIO, TypeAlias
+
+import pytest
+
+from communique.cli import main, progress
+from communique.cli.progress import progress_bar
+from communique.model import no_progress
+
+pty = pytest.importorskip("pty", reason="there are no such terminals on Windows")
+
+
+class Screen:
+    """The other end of a terminal."""
+
+    def __init__(self, end: int) -> None:
+        self._end = end
+
+    def read(self) -> str:
+        """What was written last; waits for it."""
+        return os.read(self._end, 10_000).decode()
+
+
+Begin: TypeAlias = Callable[[], Screen]
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[Screen, TextIO]]:
+    master, slave = pty.openpty()
+    with os.fdopen(slave, "w", encoding="utf-8") as stream:
+        yield Screen(master), stream
+    os.close(master)
+
+
+@pytest.fixture
+def begin(terminal: tuple[Screen, TextIO], monkeypatch: pytest.MonkeyPatch) -> Begin:
+    def on_screen() -> Screen:
+        # Not before the test itself runs: until then pytest sets the stream anew.
+        monkeypatch.setattr(sys, "stderr", terminal[1])
+        monkeypatch.setenv("TERM", "xterm")
+        return terminal[0]
+
+    return on_screen
+
+
+def test_long_work_is_shown_until_it_ends(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = begin()
+    monkeypatch.setattr(progress, "_PATIENCE", 0)
+    with progress_bar("checking") as note:
+        note("shapes", 0.5)
+        shown = screen.read()
+        while not shown.endswith("shapes"):
+            shown += screen.read()
+        assert shown.endswith(f"\r\x1b[Kchecking [{'#' * 15}{'-' * 15}]  50%  shapes")
+        note("shapes", 0.5)
+        note("rules", 0.61)
+        assert screen.read() == f"\r\x1b[Kchecking [{'#' * 18}{'-' * 12}]  61%  rules"
+    assert screen.read() == "\r\x1b[K"
+
+
+def test_short_work_is_not_shown(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = begin()
+    monkeypatch.setattr(progress, "_PATIENCE", 3600)
+    with progress_bar("checking") as note:
+        note("shapes", 0.5)
+    sys.stderr.write("done\n")
+    sys.stderr.flush()
+    assert screen.read() == "done\r\n"
+
+
+def test_a_fault_clears_the_line(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = begin()
+    monkeypatch.setattr(progress, "_PATIENCE", 0)
+    with pytest.raises(ZeroDivisionError), progress_bar("checking") as note:
+        note(screen.read(), 1 / 0)
+    assert screen.read() == "\r\x1b[K"
+
+
+def test_what_is_no_terminal_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress_bar("checking") as note:
+        assert note is no_progress
+
+
+def test_a_dumb_terminal_shows_nothing(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin()
+    monkeypatch.setenv("TERM", "dumb")
+    with progress_bar("checking") as note:
+        assert note is no_progress
+
+
+class Due:
+    """A timer whose time has come."""
+
+    def __init__(self, _seconds: float, function: Callable[[], None]) -> None:
+        self.daemon = False
+        self.start = function
+
+    def cancel(self) -> None:
+        """Come too late."""
+
+
+@pytest.mark.parametrize(
+    ("command", "steps"),
+    [
+        ("check", ["syntax", "profile", "contradictions", "shapes", "answers"]),
+        ("export", ["reading", "writing"]),
+    ],
+)
+def test_commands_tell_how_far_they_are(
+    root: Path, begin: Begin, monkeypatch: pytest.MonkeyPatch, command: str, steps: list[str]
+) -> None:
+    screen = begin()
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(threading, "Timer", Due)
+    (root / "queries/quality/ordinals.rq").unlink()  # it is broken for the sake of other tests
+    main([command])
+    lines = screen.read().split("\r\x1b[K")
+    assert lines[-1] == ""
+    shown = [re.fullmatch(rf"{command}ing \[[#-]{{30}}\] +(\d+)%  (\w+)", each) for each in lines]
+    told = [(int(each[1]), each[2]) for each in shown if each]
+    assert sorted(told) == told
+    assert list(dict.fromkeys(step for _, step in told)) == steps
