@@ -7,14 +7,13 @@ the times as they are.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from communique.cache.entries import Cache, make_folder
+from communique.cache.entries import Cache, make_folder, sha256
 from communique.files import unreadable
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class Contents:
                 changed.append(path)
         read = self._with_database(lambda it: self._read(it, changed)) if changed else {}
         if read is None:
-            read = {path: hashlib.sha256(_content(path)).hexdigest() for path in changed}
+            read = {path: sha256(_content(path)).hex() for path in changed}
         found |= read
         return {path: found[path] for path in wanted}
 
@@ -139,7 +138,7 @@ class Contents:
                 # Taken before the content: what changes in between differs the next time.
                 state = _state(path)
                 content = _content(path)
-                digest = hashlib.sha256(content).digest()
+                digest = sha256(content)
                 row = (digest, zlib.compress(content, 1))
                 database.execute("REPLACE INTO content(digest, packed) VALUES (?, ?)", row)
                 of_file = (self._name(path), state, digest)
@@ -204,13 +203,13 @@ def fingerprint(project: Project, paths: Iterable[Path]) -> str:
     digests: Mapping[Path, str] = {}
     if Cache(project).pays(files):
         digests = Contents(project).digests(files)
-    total = hashlib.sha256()
+    parts = []
     for path in files:
         name = path.relative_to(project.root) if path.is_relative_to(project.root) else path
-        digest = digests.get(path) or hashlib.sha256(_content(path)).hexdigest()
+        digest = digests.get(path) or sha256(_content(path)).hex()
         # Digests have one length each, so that no name can run into a content.
-        total.update(hashlib.sha256(os.fsencode(name)).digest() + bytes.fromhex(digest))
-    return total.hexdigest()
+        parts.append(sha256(os.fsencode(name)) + bytes.fromhex(digest))
+    return sha256(b"".join(parts)).hex()
 
 
 def _known(database: sqlite3.Connection) -> dict[bytes, tuple[str, bytes]]:
@@ -243,4 +242,4 @@ def _unpacked(packed: bytes, digest: str) -> bytes | None:
         content = zlib.decompress(packed)
     except zlib.error:
         return None
-    return content if hashlib.sha256(content).hexdigest() == digest else None
+    return content if sha256(content).hex() == digest else None

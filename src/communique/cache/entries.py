@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from communique.project import Project
 
-__all__ = ["ABOVE", "FOLDER", "Cache", "make_folder"]
+__all__ = ["ABOVE", "FOLDER", "Cache", "make_folder", "sha256"]
 
 FOLDER: Final = "COMMUNIQUE_CACHE"
 """The name of the environment variable with the folder."""
@@ -29,25 +28,29 @@ ABOVE: Final = "COMMUNIQUE_CACHE_ABOVE"
 _ABOVE: Final = 2_000_000
 _FORMAT: Final = "1"
 _KEPT: Final = 8
-_DIGEST: Final = hashlib.sha256().digest_size
+_DIGEST: Final = 32
 # A tag by which programs that make backups know what they need not keep.
 # See https://bford.info/cachedir/.
 _TAG: Final = "CACHEDIR.TAG", b"Signature: 8a477f597d28d172789f06886806bc55\n"
 
 
 class Cache:
-    """The entries of one project. Several processes may use it at once.
-
-    Attributes:
-        folder: Where they lie, or None when nothing is to be kept. It is made when it is
-            needed; nobody else may write to it.
-    """
+    """The entries of one project. Several processes may use it at once."""
 
     def __init__(self, project: Project) -> None:
-        """Find the folder of a project; nothing is read or made yet."""
-        name = hashlib.sha256(os.fsencode(project.root.absolute())).hexdigest()[:16]
-        top = _top()
-        self.folder: Path | None = top and top / f"{project.root.name or 'root'}-{name}" / _FORMAT
+        """Make the cache of a project; nothing is read or made yet."""
+        self._root = project.root.absolute()
+
+    @cached_property
+    def folder(self) -> Path | None:
+        """Where the entries lie, or None when nothing is to be kept.
+
+        It is made when it is needed; nobody else may write to it.
+        """
+        if (top := _top()) is None:
+            return None
+        name = sha256(os.fsencode(self._root)).hex()[:16]
+        return top / f"{self._root.name or 'root'}-{name}" / _FORMAT
 
     def pays(self, paths: Iterable[Path]) -> bool:
         """Say whether files are so large that it pays to keep what is made from them.
@@ -55,7 +58,7 @@ class Cache:
         Raises:
             UsageError: If the environment has a size that is no number.
         """
-        if self.folder is None:
+        if _top() is None:
             return False
         given = os.environ.get(ABOVE, "")
         if not given.isdecimal() and given:
@@ -86,7 +89,7 @@ class Cache:
         with suppress(OSError):
             os.utime(path)  # what is used last is kept longest
         content = stored[_DIGEST:]
-        return content if hashlib.sha256(content).digest() == stored[:_DIGEST] else None
+        return content if sha256(content) == stored[:_DIGEST] else None
 
     def put(self, kind: str, key: str, content: bytes) -> None:
         """Keep `content` for a key; where it cannot be written, nothing is kept.
@@ -104,10 +107,17 @@ class Cache:
         folder = self.folder / kind
         with suppress(OSError, UsageError):
             make_folder(folder)
-            write_whole(folder / _name(key), hashlib.sha256(content).digest() + content)
+            write_whole(folder / _name(key), sha256(content) + content)
             found = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
             for path in found[:-_KEPT]:
                 path.unlink(missing_ok=True)
+
+
+def sha256(content: bytes) -> bytes:
+    """Return the SHA-256 of a content."""
+    import hashlib  # a small graph has no need of it
+
+    return hashlib.sha256(content).digest()
 
 
 def make_folder(folder: Path) -> None:
@@ -136,15 +146,13 @@ def _top() -> Path | None:
 
 
 def _name(key: str) -> str:
-    return hashlib.sha256(f"{_code()}\n{key}".encode()).hexdigest()
+    return sha256(f"{_code()}\n{key}".encode()).hex()
 
 
 @cache
 def _code() -> str:
     """What tells this code from any other, so that a result of other code is not taken."""
-    package = Path(__file__).parent
-    total = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        state = path.stat()
-        total.update(f"{path.relative_to(package)} {state.st_size} {state.st_mtime_ns}\n".encode())
-    return total.hexdigest()
+    package = Path(__file__).parent.parent
+    states = [(path, path.stat()) for path in sorted(package.rglob("*.py"))]
+    texts = [f"{path} {state.st_size} {state.st_mtime_ns}\n" for path, state in states]
+    return sha256("".join(texts).encode()).hex()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communique.project import Project
+    from communique.store.builds import Build
 
 __all__ = ["Graph", "QueryResults", "Queryable", "load"]
 
@@ -48,6 +49,7 @@ class Graph:
         """Make the graph of `project`; nothing is read yet."""
         self.project = project
         self.traceable = traceable
+        self._builds: list[Build] = []
 
     @cached_property
     def merged(self) -> ox.Store:
@@ -57,6 +59,8 @@ class Graph:
             ParseError: If a file is not what the end of its name says.
             UsageError: If a file cannot be read.
         """
+        if (kept := self._kept(named=False)) is not None:
+            return kept
         store = ox.Store()
         for path in self.project.graph_files:
             self._load_file(store, path, ox.DefaultGraph())
@@ -71,12 +75,27 @@ class Graph:
             ParseError: If a file is not what the end of its name says.
             UsageError: If a file cannot be read.
         """
+        if (kept := self._kept(named=True)) is not None:
+            return kept
         store = ox.Store()
         self._load_named(store, self.project.graph_files)
         # Copied, not parsed twice: a blank node stays the same node in both graphs.
         store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
         self._load_named(store, self.project.ontology_files)
         return store
+
+    def _kept(self, *, named: bool) -> ox.Store | None:
+        """The store on disk; None where parsing is as quick, or nothing can be kept."""
+        from communique.cache import Cache
+
+        if not Cache(self.project).pays(self.project.graph_files + self.project.ontology_files):
+            return None
+        from communique.store.builds import open_build  # most graphs are small
+
+        if (build := open_build(self.project, named=named)) is None:
+            return None
+        self._builds.append(build)  # for as long as the store may be read
+        return build.store
 
     def _load_named(self, store: ox.Store, paths: Iterable[Path]) -> None:
         for path in paths:

@@ -1,0 +1,176 @@
+"""Stores on disk of the graph of a project, one for each state of its files.
+
+A store is made beside the others, in a folder whose name begins with a dot, and renamed to the
+key of its state when it is whole; so a crash leaves nothing that could be taken for it. Nobody
+writes to it after that. Who makes one holds a lock; who reads one holds a lock on that one, which
+keeps it from being removed. The system releases a lock when a process ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from communique.cache import Cache, Contents, make_folder
+from communique.store.filling import ChangedError, Filler
+from communique.store.state import State
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from communique.project import Project
+
+__all__ = ["Build", "open_build"]
+
+# Of each sort, besides those that are being read.
+_KEPT: Final = 2
+# A store of which more than this part of the files changed is made anew.
+_PART: Final = 4
+# What Oxigraph raises when RocksDB fails, or finds its files damaged.
+_ERRORS: Final = (OSError, RuntimeError)
+
+
+@dataclass(frozen=True)
+class Build:
+    """A store on disk, open for reading.
+
+    Attributes:
+        store: The store.
+        lock: What keeps it from being removed while it is referred to.
+    """
+
+    store: ox.Store
+    lock: IO[bytes]
+
+
+def open_build(project: Project, *, named: bool) -> Build | None:
+    """Open the store of a project, made first if its files changed.
+
+    Args:
+        project: The project.
+        named: Whether each file of data is to be a named graph, too.
+
+    Returns:
+        The store, or None where nothing can be kept on disk.
+
+    Raises:
+        ParseError: If a file is not what the end of its name says.
+        UsageError: If a file cannot be read.
+    """
+    cache = Cache(project)
+    if cache.folder is None or fcntl is None:
+        return None
+    top, contents = cache.folder / ("named" if named else "merged"), Contents(project)
+    for _ in range(3):
+        state = State.now(project, contents, named=named)
+        with suppress(ChangedError, *_ERRORS):
+            if (found := _open(top / state.key)) is not None:
+                return found
+            make_folder(top)
+            with _locked(top / "lock"):
+                # Another process may have made it meanwhile.
+                return _open(top / state.key) or _make(top, state, Filler(project, contents))
+    return None
+
+
+def _open(folder: Path) -> Build | None:
+    """Open a build; None if there is none, or it is damaged."""
+    with suppress(ValueError, *_ERRORS):
+        lock = (folder / "lock").open("rb")
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        # RocksDB takes some files that were cut off for shorter ones.
+        if (folder / "sizes").read_text() == _sizes(folder):
+            build = Build(ox.Store.read_only(str(folder / "store")), lock)
+            with suppress(OSError):
+                os.utime(folder)  # what is used last is kept longest
+            return build
+    return None
+
+
+def _make(top: Path, state: State, filler: Filler) -> Build | None:
+    """Make the store of a state; only one process at a time does."""
+    for path in top.glob(".*"):
+        shutil.rmtree(path, ignore_errors=True)  # of a process that was killed
+    _remove(top / state.key)
+    new = top / f".{state.key}"
+    new.mkdir()
+    try:
+        if not _update(top, new, state, filler):
+            shutil.rmtree(new / "store", ignore_errors=True)
+            store = ox.Store(str(new / "store"))
+            filler.fill(store, state)
+            store.flush()
+            del store  # closes it
+        (new / "lock").touch()
+        (new / "state").write_bytes(state.to_json())
+        (new / "sizes").write_text(_sizes(new))
+        new.rename(top / state.key)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    build = _open(top / state.key)
+    _prune(top)
+    return build
+
+
+def _update(top: Path, new: Path, state: State, filler: Filler) -> bool:
+    """Make the store of a state from the last one; False if that cannot be done, or is slower."""
+    for folder in _builds(top):
+        with suppress(ValueError, ChangedError, *_ERRORS):
+            old = State.from_json((folder / "state").read_bytes())
+            if old.base != state.base or len(old.changed(state)) * _PART > len(state.files):
+                continue
+            if (build := _open(folder)) is None:
+                continue
+            # Its files are linked, not copied.
+            build.store.backup(str(new / "store"))
+            store = ox.Store(str(new / "store"))
+            filler.update(store, old, state)
+            store.flush()
+            return True
+    return False
+
+
+def _prune(top: Path) -> None:
+    for folder in _builds(top)[_KEPT:]:
+        with suppress(OSError), (folder / "lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a build: out of sight first, so that nobody opens a part of it."""
+    if folder.exists():
+        hidden = folder.with_name(f".{folder.name}")
+        folder.rename(hidden)
+        shutil.rmtree(hidden, ignore_errors=True)
+
+
+def _builds(top: Path) -> list[Path]:
+    """The builds, those that were used last first."""
+    found = [path for path in top.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
+
+def _sizes(folder: Path) -> str:
+    """The sizes of the files of a build, but for that which holds them."""
+    found = [*folder.glob("store/*"), folder / "state"]
+    return "".join(f"{path.name} {path.stat().st_size}\n" for path in sorted(found))
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Wait until no other process makes a store, and keep others from it."""
+    with path.open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,106 @@
+"""What a store on disk was made from: the files, and what each of them held."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from communique.cache import Contents
+    from communique.project import Project
+
+__all__ = ["Entry", "State"]
+
+# To be raised when the same files give another store.
+_FORMAT: Final = "1"
+
+
+class Entry(NamedTuple):
+    """What a file is in a store.
+
+    Attributes:
+        digest: The SHA-256 of its content.
+        default: Whether it is part of the default graph: the ontology is not.
+    """
+
+    digest: str
+    default: bool
+
+
+@dataclass(frozen=True)
+class State:
+    """The files of a store, in the order in which they are read.
+
+    Attributes:
+        named: Whether each file of the default graph is a named graph, too.
+        base: What the IRIs of the named graphs begin with.
+        files: The files.
+        subjects: The subjects of each file that is part of the default graph: for each one
+            that is no blank node, the four bytes of its CRC-32. Empty until it is read.
+    """
+
+    named: bool
+    base: str
+    files: Mapping[Path, Entry]
+    subjects: dict[Path, bytes] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def now(cls, project: Project, contents: Contents, *, named: bool) -> State:
+        """Return the state of a project as it is on disk.
+
+        Raises:
+            UsageError: If a file cannot be read.
+        """
+        data = frozenset(project.graph_files)
+        digests = contents.digests(project.graph_files + project.ontology_files)
+        files = {path: Entry(digest, path in data) for path, digest in digests.items()}
+        return cls(named, project.layout.base, files)
+
+    @property
+    def key(self) -> str:
+        """A text that differs whenever the store does."""
+        total = hashlib.sha256(f"{_FORMAT} {ox.__version__} {self.named} {self.base}\n".encode())
+        for path, (digest, default) in self.files.items():
+            total.update(f"{digest} {default} ".encode() + os.fsencode(path) + b"\0")
+        return total.hexdigest()[:32]
+
+    def changed(self, new: State) -> list[Path]:
+        """Return the files that differ in a later state, in its order; the removed ones last."""
+        found = [path for path, entry in new.files.items() if self.files.get(path) != entry]
+        return found + [path for path in self.files if path not in new.files]
+
+    def to_json(self) -> bytes:
+        """Return the state for `from_json`."""
+        import json  # only a change is worth it
+        from base64 import b64encode
+
+        rows = [
+            [str(path), *entry, b64encode(self.subjects.get(path, b"")).decode()]
+            for path, entry in self.files.items()
+        ]
+        return json.dumps([self.named, self.base, rows]).encode()
+
+    @classmethod
+    def from_json(cls, content: bytes) -> State:
+        """Return what `to_json` was given.
+
+        Raises:
+            ValueError: If the content is damaged.
+        """
+        import json
+        from base64 import b64decode
+
+        try:
+            named, base, rows = json.loads(content)
+            files = {Path(path): Entry(digest, default) for path, digest, default, _ in rows}
+            subjects = {Path(path): b64decode(packed) for path, _, _, packed in rows}
+        except TypeError as error:
+            raise ValueError(str(error)) from error
+        return cls(named, base, files, subjects)
