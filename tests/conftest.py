@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,8 +13,10 @@ import pytest
 
 from communique.cache import FOLDER
 from communique.project import Project
+from communique.remote.client import PASSWORD, USER
 from communique.store import Graph, load
 from projects import make
+from servers import Server, oxigraph, oxigraph_program, virtuoso
 
 HEADS = """\
 #+ summary: Who headed which side?
@@ -116,6 +120,36 @@ def caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(FOLDER, str(tmp_path_factory.mktemp("caches")))
         yield
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    if oxigraph_program() is None:
+        pytest.skip("Oxigraph's server is not installed: pip install oxigraph")
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    if shutil.which("virtuoso-t") is None:
+        absent = "Virtuoso is not installed: apt-get install virtuoso-opensource"
+        assert not os.environ.get("COMMUNIQUE_REQUIRE_VIRTUOSO"), absent
+        pytest.skip(absent)
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server
+
+
+@pytest.fixture(params=["oxigraph", "virtuoso"])
+def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """A real store, the same one for all tests: a test uses graphs with names of its own."""
+    found = request.getfixturevalue(f"{request.param}_server")
+    assert isinstance(found, Server)
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in zip((USER, PASSWORD), found.user or ("", ""), strict=True):
+        monkeypatch.setenv(name, value)
+    return found
 
 
 @pytest.fixture

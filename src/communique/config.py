@@ -32,6 +32,7 @@ _PATTERNS: Final = (
 _LISTS: Final = (*_PATTERNS, "exclude", "ignore", "namespaces", "select")
 _TEXTS: Final = ("base", "expected", "sources", "waivers")
 _OTHERS: Final = ("advanced", "closure-limit", "generic-rules", "owl-rl")
+_NO_BASE: Final = "urn:x-communique:"
 _KEYS: Final = (*_LISTS, *_TEXTS, *_OTHERS)
 
 
@@ -83,14 +84,17 @@ class Layout:
     advanced: bool = False
     closure_limit: int = 100_000
 
+    @property
+    def names_graphs(self) -> bool:
+        """Whether the named graphs have IRIs that tell the project from others."""
+        return self.base != _NO_BASE
+
 
 DEFAULT: Final = Layout()
 """The layout of a project without a configuration."""
 
 # What differs where there is one: it need not be a project like the shipped one.
-_ELSEWHERE: Final = MappingProxyType(
-    {"base": "urn:x-communique:", "generic_rules": True, "owl_rl": False}
-)
+_ELSEWHERE: Final = MappingProxyType({"base": _NO_BASE, "generic_rules": True, "owl_rl": False})
 
 
 def read_layout(root: Path) -> Layout | None:

@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "export": "Write the graph in one of the formats of RDF.",
     "fmt": "Write Turtle in its canonical form.",
     "new": "Begin a dialogue, an official, an agency or a source.",
+    "push": "Load the graph onto a server, only what changed.",
     "query": "Ask one of the stored queries, or list them.",
     "sparql": "Run a SPARQL query of your own.",
 }

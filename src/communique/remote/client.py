@@ -139,11 +139,20 @@ class Client:
         return response
 
     def _send(self, request: requests.Request, deadline: float) -> requests.Response:
+        import requests
+        from urllib3.exceptions import ProtocolError
+
         session = self._session
         prepared = session.prepare_request(request)
         settings = session.merge_environment_settings(prepared.url, {}, True, None, None)
         left = max(deadline - time.monotonic(), 0.001)
-        return session.send(prepared, timeout=left, allow_redirects=False, **settings)
+        try:
+            return session.send(prepared, timeout=left, allow_redirects=False, **settings)
+        except requests.ConnectionError as error:
+            if not (error.args and isinstance(error.args[0], ProtocolError)):
+                raise
+            # The server may just have closed a connection that was kept open for the next request.
+            return session.send(prepared, timeout=left, allow_redirects=False, **settings)
 
     def _log_in(self, response: requests.Response) -> bool:
         """Take the user's name and password from the environment, in the way that is asked for."""
@@ -232,7 +241,7 @@ def _cut_short(response: requests.Response) -> str:
     """Return what a server says, by headers of its own, about an answer that is not whole."""
     # Virtuoso cuts an answer at `ResultSetMaxRows`, and at `MaxQueryExecutionTime`.
     if rows := response.headers.get("X-SPARQL-MaxRows"):
-        return f"the answer is not whole: the server gives at most {rows} rows"
+        return f"the answer may not be whole: the server gives at most {rows} rows"
     if response.headers.get("X-SQL-State"):
         return "the answer is not whole: the server ran out of the time that it gives a query"
     return ""

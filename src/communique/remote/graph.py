@@ -10,6 +10,7 @@ that merged graph is asked for its own default graph.
 from __future__ import annotations
 
 import itertools
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -44,6 +45,8 @@ _TRIPLES: Final = {
 }
 _ACCEPT_RESULTS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.5"
 _ACCEPT_TRIPLES: Final = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+# How Virtuoso labels blank nodes in results, which no syntax allows.
+_LABEL: Final = re.compile(rb'("bnode",\s*"value":\s*"|<bnode>)nodeID://')
 _ONE: Final = ox.Literal("1", datatype=ox.NamedNode(f"{PREFIXES['xsd']}integer"))
 
 
@@ -92,7 +95,7 @@ class Endpoint:
         """
         # Whatever a server says of an error, ours names the place.
         form = type(ox.Store().query(text, prefixes=dict(PREFIXES)))
-        dataset = self._dataset(text, named=named, union=union) if self._pushed else []
+        dataset = self._dataset(text, named=named, union=union) if self._merged else []
         fields = [("query", _declared(text)), *dataset]
         if form is ox.QueryTriples:
             return self._triples(self._ask(fields, _ACCEPT_TRIPLES))
@@ -104,20 +107,24 @@ class Endpoint:
         return found
 
     @cached_property
-    def _pushed(self) -> bool:
+    def _merged(self) -> bool:
         """Whether the server has the graph that `push` makes for the queries."""
         probe = f"SELECT ?s {{ GRAPH <{merged_graph(self.project)}> {{ ?s ?p ?o }} }} LIMIT 1"
         found = self._rows(self._ask([("query", probe)], _ACCEPT_RESULTS))
         return isinstance(found, ox.QuerySolutions) and next(found, None) is not None
 
     @cached_property
-    def graphs(self) -> tuple[str, ...]:
-        """The IRIs of the graphs that `push` made of files, sorted."""
+    def pushed(self) -> dict[str, str]:
+        """The graphs that `push` made, by their IRIs: the checksum of what each one holds.
+
+        The checksum is empty where a push was cut short before the graph was whole.
+        """
         state = state_graph(self.project)
-        query = f"SELECT ?graph {{ GRAPH <{state}> {{ ?graph <{CHECKSUM}> ?checksum }} }}"
+        query = f"SELECT ?graph ?sum {{ GRAPH <{state}> {{ ?graph <{CHECKSUM}> ?sum }} }}"
         found = self._rows(self._ask([("query", query)], _ACCEPT_RESULTS))
-        assert isinstance(found, ox.QuerySolutions)  # or `_rows` would have raised
-        return tuple(sorted(row[0].value for row in found))
+        if not isinstance(found, ox.QuerySolutions):
+            raise self._fault("it answers another query than it was asked")
+        return {row[0].value: row[1].value for row in found}
 
     def _dataset(self, text: str, *, named: bool, union: bool) -> list[tuple[str, str]]:
         """Return the dataset of a query, SPARQL 1.1 Protocol, 2.1.4; a query may have its own."""
@@ -126,7 +133,7 @@ class Endpoint:
         project = self.project
         ontology = tuple(map(project.graph_iri, project.ontology_files))
         defaults = (merged_graph(project), *(ontology if union else ()))
-        graphs = self.graphs if named else ontology
+        graphs = sorted(filter(self.pushed.get, self.pushed)) if named else ontology
         return [
             *(("default-graph-uri", iri) for iri in defaults),
             *(("named-graph-uri", iri) for iri in graphs),
@@ -140,7 +147,7 @@ class Endpoint:
         if form is None:
             raise self._misfit(answer)
         try:
-            found = ox.parse_query_results(answer.body, format=form)
+            found = ox.parse_query_results(_LABEL.sub(rb"\1", answer.body), format=form)
             if isinstance(found, ox.QueryBoolean):
                 return found
             # Parsed to the end, so that a fault further down is found here.
