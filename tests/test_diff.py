@@ -570,6 +570,48 @@ def test_a_project_with_a_layout_of_its_own(repository: Repository) -> None:
     assert ordinals(diff(*find_sides(project, ["HEAD~1", str(root)]))) == CHANGED
 
 
+def test_each_revision_has_the_layout_that_it_had(
+    repository: Repository,
+) -> None:
+    root = repository.root
+    change_ordinal(root)
+    for name in ("ontology", "data"):
+        (root / name).rename(root / f"my-{name}")
+    (root / "pyproject.toml").write_text("[tool.other]\n")
+    (root / "communique.toml").write_text(
+        'ontology = "my-ontology/**/*.ttl"\ndata = "my-data/**/*.ttl"\n'
+        "vocabularies = []\nalignments = []\nshapes = []\n"
+    )
+    repository.commit()
+    # Nothing but the one value differs, though every file lies elsewhere.
+    assert ordinals(diff(*find_sides(find_project(root), ["HEAD~1..HEAD"]))) == CHANGED
+    (root / "my-data").rename(root / "facts")
+    (root / "communique.toml").unlink()
+    (root / "pyproject.toml").write_text(
+        '[tool.communique]\nontology = "my-ontology/**/*.ttl"\ndata = "facts/**/*.ttl"\n'
+        "vocabularies = []\nalignments = []\nshapes = []\n"
+    )
+    assert not diff(*find_sides(find_project(root), ()))
+    assert ordinals(diff(*find_sides(find_project(root), ["HEAD~1"]))) == CHANGED
+    assert ordinals(diff(*find_sides(find_project(root), ["HEAD~1:", str(root)]))) == CHANGED
+
+
+def test_a_key_of_another_time_is_passed_over_and_a_value_that_means_nothing_is_not(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = 'data = "data/**/*.ttl"\n'
+    (repository.root / "pyproject.toml").write_text("is no TOML")
+    (repository.root / "communique.toml").write_text(f"{now}former = 1\n")
+    repository.commit()
+    (repository.root / "communique.toml").write_text(f'{now}closure-limit = "x"\n')
+    repository.commit()
+    (repository.root / "communique.toml").write_text(now)
+    assert main(["diff", "HEAD~1"]) == 0
+    assert main(["diff"]) == 2
+    error = "communique: HEAD:communique.toml:2:1: `closure-limit` is no whole number\n"
+    assert capsys.readouterr().err == error
+
+
 def test_outside_a_repository_files_and_folders_can_be_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

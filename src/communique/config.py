@@ -11,6 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from communique.files import decoded, unreadable
 from communique.prefixes import PREFIXES, is_iri
 
 if TYPE_CHECKING:
@@ -18,12 +19,23 @@ if TYPE_CHECKING:
 
     from communique.toml import Toml
 
-__all__ = ["CONFIG", "DEFAULT", "Layout", "files_of", "is_named", "read_layout"]
+__all__ = [
+    "CONFIG",
+    "CONFIGS",
+    "DEFAULT",
+    "Layout",
+    "files_of",
+    "is_named",
+    "parse_layout",
+    "read_layout",
+]
 
 CONFIG: Final = "communique.toml"
 """The name of the file."""
 
-_PYPROJECT: Final = "pyproject.toml"
+CONFIGS: Final = (CONFIG, "pyproject.toml")
+"""The names of the files that may say it, the first that does before the others."""
+
 _TABLE: Final = ("tool", "communique")
 # The keys that name files by patterns.
 _PATTERNS: Final = (
@@ -107,17 +119,32 @@ def read_layout(root: Path) -> Layout | None:
         UsageError: If it is not TOML, has a key that is not known or a value that does not
             fit, or names files that are not there.
     """
-    configured = (root / CONFIG).is_file()
-    pyproject = root / _PYPROJECT
-    if not configured and _TABLE[-1].encode() not in _bytes(pyproject):
-        return None
-    # Imported now: most projects need no parser of TOML.
-    from communique.toml import read_toml
+    for path in (root / name for name in CONFIGS):
+        if path.is_file() and (table := _table(path, _bytes(path))) is not None:
+            table.expect(_KEYS)
+            layout = _layout(table)
+            _check_files(root, table, layout)
+            return layout
+    return None
 
-    if configured:
-        return _layout(root, read_toml(root / CONFIG))
-    table = read_toml(pyproject).table(*_TABLE)
-    return None if table is None else _layout(root, table)
+
+def parse_layout(name: str, content: bytes) -> Layout | None:
+    """Read a configuration of another time, whose files need not be there now.
+
+    A key that is not known is passed over: nobody can mend it any more.
+
+    Args:
+        name: What the file is called, for errors; it ends as one of `CONFIGS`.
+        content: The file.
+
+    Returns:
+        What it says, or None where it says nothing of a project.
+
+    Raises:
+        UsageError: If it is not TOML, or has a value that does not fit.
+    """
+    table = _table(Path(name), content)
+    return None if table is None else _layout(table)
 
 
 def files_of(root: Path, patterns: tuple[str, ...], exclude: tuple[str, ...]) -> Iterator[Path]:
@@ -139,8 +166,18 @@ def _is_open(inside: PurePath, exclude: tuple[str, ...]) -> bool:
     return not hidden and not _matches(inside, exclude)
 
 
-def _layout(root: Path, table: Toml) -> Layout:
-    table.expect(_KEYS)
+def _table(path: Path, content: bytes) -> Toml | None:
+    ours = path.name.endswith(CONFIG)
+    if not ours and _TABLE[-1].encode() not in content:
+        return None  # no business of ours: it need not even be TOML
+    # Imported now: most projects need no parser of TOML.
+    from communique.toml import parse_toml
+
+    top = parse_toml(decoded(path, content), path)
+    return top if ours else top.table(*_TABLE)
+
+
+def _layout(table: Toml) -> Layout:
     given: dict[str, Any] = {}
     for key in _LISTS:
         if (texts := table.texts(key)) is not None:
@@ -157,9 +194,7 @@ def _layout(root: Path, table: Toml) -> Layout:
         if value is not None:
             given[key.replace("-", "_")] = value
     _check_iris(table, given)
-    layout = Layout(**{**_ELSEWHERE, **given})
-    _check_files(root, table, layout)
-    return layout
+    return Layout(**{**_ELSEWHERE, **given})
 
 
 def _check_iris(table: Toml, given: dict[str, Any]) -> None:
@@ -201,11 +236,12 @@ def _check_files(root: Path, table: Toml, layout: Layout) -> None:
 
 
 def _bytes(path: Path) -> bytes:
-    """The content of a file that need not be there, nor be any business of ours."""
     try:
         return path.read_bytes()
-    except OSError:
-        return b""
+    except OSError as error:
+        if path.name == CONFIG:
+            raise unreadable(path, error) from error
+        return b""  # perhaps no business of ours
 
 
 def _matches(path: PurePath, patterns: tuple[str, ...]) -> bool:

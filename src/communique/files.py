@@ -10,7 +10,7 @@ from communique.model import Location, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["read_text", "unreadable", "write_whole"]
+__all__ = ["decoded", "read_text", "unreadable", "write_whole"]
 
 
 def read_text(path: Path) -> str:
@@ -20,9 +20,20 @@ def read_text(path: Path) -> str:
         UsageError: If it cannot be read, or is not UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     except OSError as error:
         raise unreadable(path, error) from error
+    return decoded(path, content).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decoded(path: Path, content: bytes) -> str:
+    """Return the text that the content of a file is.
+
+    Raises:
+        UsageError: If it is not UTF-8.
+    """
+    try:
+        return content.decode()
     except UnicodeDecodeError as error:
         raise UsageError(
             "the file is not UTF-8", hint="save it as UTF-8", location=Location.of(path)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Keys", "Toml", "read_toml"]
+__all__ = ["Keys", "Toml", "parse_toml", "read_toml"]
 
 Keys: TypeAlias = tuple[str | int, ...]
 """The way to a value: names of keys, and numbers in arrays."""
@@ -138,7 +138,19 @@ def read_toml(path: Path) -> Toml:
     Raises:
         UsageError: If it cannot be read, or is not TOML.
     """
-    text = read_text(path)
+    return parse_toml(read_text(path), path)
+
+
+def parse_toml(text: str, path: Path) -> Toml:
+    """Return what a text of TOML says.
+
+    Args:
+        text: The text.
+        path: What it is called where a fault is reported.
+
+    Raises:
+        UsageError: If it is not TOML.
+    """
     try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

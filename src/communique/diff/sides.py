@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from communique.config import CONFIGS, parse_layout
+from communique.files import unreadable
 from communique.model import Location, UsageError
-from communique.project import Project, project_at
+from communique.project import TURTLE, Project, project_at
 from communique.revisions import Repository
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ WORK_TREE: Final = "the work tree"
 
 _HEAD: Final = "HEAD"
 _FOLDERS: Final = ("ontology", "data")
-_TURTLE: Final = ".ttl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ def find_sides(project: Project, names: Sequence[str]) -> tuple[Side, Side]:
     """Return the two sides that the arguments of `communique diff` name.
 
     Args:
-        project: The project. A revision stands for its Turtle files at that commit, which are
-            told by their names.
+        project: The project. A revision stands for its Turtle files at that commit, by the
+            configuration at that commit, or by that of now where it had none.
         names: Nothing, for the last commit and the work tree; the name of a revision, for it
             and the work tree; a file or folder, for what the last commit has in its place and
             what it is now; `A..B` for two revisions, `A...B` for B and where it left A; or
@@ -140,12 +141,19 @@ class _Finder:
 def _at(repository: Repository, revision: Revision, project: Project | None) -> Side:
     """The Turtle files of a revision: of a commit, those of the project."""
     names = repository.names(revision)
-    if revision.kind != "blob":
-        wanted = set(_turtle(names, project if revision.kind == "commit" else None))
-        names = {name: id for name, id in names.items() if name in wanted}
     prefix = f"{revision.name}:{repository.prefix}"
     if revision.kind != "commit":
         prefix = f"{revision.name}{'/' if revision.kind == 'tree' else ''}".replace(":/", ":")
+    if revision.kind != "blob":
+        configs = {name: names[name] for name in CONFIGS if name in names}
+        texts = zip(configs, repository.contents(configs.values()), strict=True)
+        layouts = (parse_layout(f"{prefix}{name}", content) for name, content in texts)
+        if (layout := next(filter(None, layouts), None)) is not None:
+            project = Project(Path(), layout)
+        elif revision.kind != "commit" or _is_laid_out(names):
+            project = None
+        wanted = set(_turtle(names, project))
+        names = {name: id for name, id in names.items() if name in wanted}
     contents = repository.contents(names.values())
     shown = [f"{prefix}{name}" for name in names]
     return Side(revision.name, tuple(zip(shown, contents, strict=True)))
@@ -153,14 +161,14 @@ def _at(repository: Repository, revision: Revision, project: Project | None) -> 
 
 def _turtle_of(project: Project) -> list[Path]:
     """The Turtle files of a project."""
-    return [path for path in project.all_files if path.suffix == _TURTLE]
+    return [path for path in project.all_files if path.suffix in TURTLE]
 
 
 def _turtle_below(folder: Path) -> list[Path]:
     """The Turtle files of a folder."""
     if (project := project_at(folder)) is not None:
         return _turtle_of(project)
-    found = [path for path in folder.rglob(f"*{_TURTLE}") if path.is_file()]
+    found = [path for path in folder.rglob("*.*") if path.is_file()]
     names = {path.relative_to(folder).as_posix(): path for path in found}
     return [names[name] for name in _turtle(names, None)]
 
@@ -171,14 +179,20 @@ def _turtle(names: Iterable[str], project: Project | None) -> list[str]:
     A folder that is laid out as a project counts as one: it holds test files and other
     graphs, too, that are no part of the graph. What is hidden is left out.
     """
-    paths = {name: PurePosixPath(name).parts for name in sorted(names) if name.endswith(_TURTLE)}
-    if project is None and {parts[0] for parts in paths.values()}.issuperset(_FOLDERS):
+    paths = {name: PurePosixPath(name) for name in sorted(names)}
+    paths = {name: path for name, path in paths.items() if path.suffix in TURTLE}
+    if project is None and _is_laid_out(paths):
         project = Project(Path())
     if project is not None:
         return [name for name in paths if project.has_triples(name)]
     return [
-        name for name, parts in paths.items() if not any(part.startswith(".") for part in parts)
+        name for name, path in paths.items() if not any(part.startswith(".") for part in path.parts)
     ]
+
+
+def _is_laid_out(names: Iterable[str]) -> bool:
+    """Whether files lie as in a project without a configuration."""
+    return {PurePosixPath(name).parts[0] for name in names}.issuperset(_FOLDERS)
 
 
 def _read(paths: Iterable[Path]) -> tuple[tuple[str, bytes], ...]:
@@ -188,6 +202,5 @@ def _read(paths: Iterable[Path]) -> tuple[tuple[str, bytes], ...]:
         try:
             files.append((place.path, path.read_bytes()))
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UsageError(f"the file cannot be read: {reason}", location=place) from error
+            raise unreadable(path, error) from error
     return tuple(files)
