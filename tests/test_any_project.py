@@ -280,3 +280,28 @@ def test_a_class_can_be_a_shape(root: Path) -> None:
     found = check()
     assert {each.code for each in found} == {"Animal-eats.maxCount"}
     assert main(["check", "--ignore", "Animal-eats.maxCount"]) == 0
+
+
+def test_a_shape_with_a_digest_for_a_name_is_named_after_its_path(root: Path) -> None:
+    digest = "0369fe65bd7a4c9f8a1b7c6d5e4f3a2b1c0d9e8f"
+    (root / "shapes.ttl").write_text(
+        "@prefix : <https://zoo.example/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        ":AnimalShape a sh:NodeShape ; sh:targetClass :Animal ;\n"
+        f"    sh:property <https://zoo.example/AnimalShape/{digest}> .\n"
+        f"<https://zoo.example/AnimalShape/{digest}> sh:path :eats ; sh:class :Food .\n"
+    )
+    found = {each.value: each for each in check()}
+    grass = found["<https://zoo.example/grass>"]
+    assert (grass.code, str(grass.location)) == ("AnimalShape-eats.class", "animals.ttl:4:21")
+    assert [str(place) for place, _ in grass.related] == ["shapes.ttl:4:92"]
+    assert grass.hint == "nothing here describes it: say what it is, or add the file that does"
+    (other,) = [each for each in found.values() if each is not grass]
+    assert other.hint == ""  # it is described, as something else
+    assert main(["explain", "AnimalShape-eats.class"]) == 0
+
+
+def test_what_rdf_schema_declares_need_not_be_declared_again(root: Path) -> None:
+    with (root / "zoo.ttl").open("a") as file:
+        file.write(":Pet a rdfs:Class . :Dog a owl:Class ; rdfs:subClassOf :Pet , :Fish .\n")
+    found = [each.message for each in check() if each.code == "profile.undeclared"]
+    assert found == [":Fish is used as a class, and not declared"]

@@ -127,6 +127,59 @@ def test_only_terms_of_the_project_are_asked_for_labels(tmp_path: Path) -> None:
     }
 
 
+NO_FAULTS = {
+    "a class that a deprecated one excludes": (
+        "ontology.ttl",
+        "\nex:Person owl:disjointWith ex:Automobile .\n",
+    ),
+    "a deprecated class in the definition of another": (
+        "ontology.ttl",
+        "\nex:Automobile rdfs:subClassOf [ owl:onProperty ex:ownedBy ; owl:allValuesFrom\n"
+        "    ex:Person ] , [ owl:intersectionOf ( ex:Automobile ex:Thing ) ] .\n",
+    ),
+    "another name for a class": (
+        "ontology.ttl",
+        '\nex:Auto a owl:Class ; rdfs:label "auto"@en ; owl:equivalentClass ex:Car .\n',
+    ),
+    "terms of an ontology that is imported and absent": (
+        "data.ttl",
+        "\n<https://cars.example/data> owl:imports <https://cars.example/ontology/more> .\n"
+        "d:herbie ex:wheels 4 ; a ex:Beetle .\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NO_FAULTS)
+def test_no_fault(name: str, tmp_path: Path) -> None:
+    file, text = NO_FAULTS[name]
+    codes = {each.code for each in found(tmp_path, {**FILES, file: FILES[file] + text})}
+    # That the import is absent is told, and that two classes are equivalent.
+    assert codes <= {"import-absent", "class-equivalent"}
+
+
+def test_a_project_can_do_without_concept_schemes(tmp_path: Path) -> None:
+    concepts = "\n".join(
+        line for line in FILES["concepts.ttl"].splitlines() if "Scheme" not in line
+    ).replace("skos:topConceptOf", "skos:note")
+    codes = {each.code for each in found(tmp_path, {**FILES, "concepts.ttl": concepts})}
+    assert "concept-without-scheme" not in codes
+    scheme = "k:bus skos:inScheme <https://cars.example/kinds> .\n"
+    files = {**FILES, "concepts.ttl": f"{concepts}\n{scheme}"}
+    assert "concept-without-scheme" in {each.code for each in found(tmp_path, files)}
+
+
+def test_a_blank_node_is_named_by_what_it_is_a_part_of(tmp_path: Path) -> None:
+    text = (
+        "\nex:Person rdfs:subClassOf [ owl:unionOf ( ex:Thing [ owl:onProperty ex:drivenBy ;\n"
+        "    owl:allValuesFrom ex:Automobile ] ) ] .\n"
+    )
+    (finding,) = found(tmp_path, {**FILES, "ontology.ttl": FILES["ontology.ttl"] + text})
+    assert finding.message == (
+        "a part of <https://cars.example/ontology#Person> uses "
+        "<https://cars.example/ontology#Automobile>, which is deprecated"
+    )
+
+
 def test_a_configuration_says_which_terms_are_the_projects_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

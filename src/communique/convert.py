@@ -105,7 +105,10 @@ def shown(term: Node) -> str:
     """
     if isinstance(term, rdflib.Literal):
         return f'"{term}"@{term.language}' if term.language else f'"{term}"'
-    return compact(term) if isinstance(term, rdflib.URIRef) else "a blank node"
+    if not isinstance(term, rdflib.URIRef):
+        return "a blank node"
+    name = compact(term)
+    return f"<{name}>" if name == str(term) else name
 
 
 def ntriples(term: Node) -> str:

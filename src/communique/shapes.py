@@ -50,6 +50,8 @@ _SUFFIXES: Final[dict[Node, str]] = {
     SH.oneOrMorePath: "+",
     SH.zeroOrOnePath: "?",
 }
+# What a program made up for a name says nothing, and is another in the next release.
+_DIGEST: Final = re.compile(r"[0-9a-f-]{32,}\Z", re.IGNORECASE)
 
 # What to say where a shape has one message for several constraints.
 _FAULTS: Final = MappingProxyType(
@@ -121,7 +123,7 @@ def validate(data: Graph, shapes: Graph, *, advanced: bool = False) -> list[Find
     if not isinstance(report, Graph):
         raise _broken(text)
     results = report.objects(None, SH.result)
-    findings = {_finding(report, result, shapes) for result in results}
+    findings = {_finding(report, result, shapes, data) for result in results}
     return sorted(findings, key=lambda it: (it.code, str(it.focus), str(it.path), str(it.value)))
 
 
@@ -151,7 +153,7 @@ def _broken(reason: str) -> CommuniqueError:
     )
 
 
-def _finding(report: Graph, result: Node, shapes: Graph) -> Finding:
+def _finding(report: Graph, result: Node, shapes: Graph, data: Graph) -> Finding:
     def text(predicate: URIRef) -> str | None:
         term = report.value(result, predicate)
         return None if term is None else ntriples(term)
@@ -164,6 +166,9 @@ def _finding(report: Graph, result: Node, shapes: Graph) -> Finding:
     message, _, hint = said.partition("; ")
     if shape is not None and (fault := _fault(shapes, shape, component, report, result)):
         message, hint = fault, hint or (said if shapes.value(shape, SH.message) else "")
+    value = report.value(result, SH.value)
+    if component == "class" and not hint and (value, None, None) not in data:
+        hint = "nothing here describes it: say what it is, or add the file that does"
     return Finding(
         code=f"{_name(shapes, shape)}.{component}",
         severity=_SEVERITIES.get(report.value(result, SH.resultSeverity), Severity.VIOLATION),
@@ -183,9 +188,10 @@ def _component(iri: Node | None) -> str:
 
 
 def _name(shapes: Graph, shape: Node | None) -> str:
-    """The name of a shape; a blank one is named after its parent and its path."""
-    if not isinstance(shape, BNode):
-        return re.split(r"[#/]", str(shape))[-1]
+    """The name of a shape; one without is named after its parent and its path."""
+    name = re.split(r"[#/]", str(shape))[-1]
+    if not isinstance(shape, BNode) and not _DIGEST.match(name):
+        return name
     parent = shapes.value(None, SH.property, shape)
     path = shapes.value(shape, SH.path)
     above = "shape" if parent is None else _name(shapes, parent)

@@ -245,13 +245,17 @@ class Locator:
         shape = term_of(finding.shape)
         if isinstance(shape, ox.BlankNode):
             return self._own(path, shape) if shape.value.startswith(blank_prefix(path)) else None
-        if name not in read_text(path):
+        if (name if shape is None else _local(shape)) not in read_text(path):
             return None
         if shape is not None:
             return shape
         subjects = (each.subject.term for each in self._document(path).statements)
         named = (each for each in subjects if isinstance(each, ox.NamedNode))
-        return next((each for each in named if re.split(r"[#/]", each.value)[-1] == name), None)
+        return next((each for each in named if _local(each) == name), None)
+
+
+def _local(term: Term) -> str:
+    return re.split(r"[#/]", term.value)[-1]
 
 
 def _find(

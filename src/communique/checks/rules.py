@@ -75,10 +75,12 @@ def _findings(graph: Graph, locator: Locator, own: Own, path: Path) -> Iterator[
     for solution in results:
         row: dict[str, Term | None] = {name: solution[name] for name in names}
         if row["focus"] is not None:
-            yield _finding(header, row, locator)
+            yield _finding(graph, header, row, locator)
 
 
-def _finding(header: RuleHeader, row: dict[str, Term | None], locator: Locator) -> Finding:
+def _finding(
+    graph: Graph, header: RuleHeader, row: dict[str, Term | None], locator: Locator
+) -> Finding:
     focus, path, value, other = (row.get(name) for name in ("focus", "path", "value", _OTHER))
     related: list[tuple[Location, str]] = []
     if other is not None and other not in (focus, value):
@@ -92,11 +94,24 @@ def _finding(header: RuleHeader, row: dict[str, Term | None], locator: Locator) 
         focus=str(focus),
         path=None if path is None else str(path),
         value=None if value is None else str(value),
-        message=header.message.format_map({name: shown(term) for name, term in row.items()}),
+        message=header.message.format_map(
+            {name: _named(graph, term) for name, term in row.items()}
+        ),
         hint=header.solution,
         location=places[0] if places else None,
         related=tuple(related),
     )
+
+
+def _named(graph: Graph, term: Term | None) -> str:
+    """A term for a sentence; a blank node by the thing that it is a part of."""
+    owner, seen = term, set[ox.BlankNode]()
+    while isinstance(owner, ox.BlankNode) and owner not in seen:
+        seen.add(owner)
+        quad = next(graph.merged.quads_for_pattern(None, None, owner), None)
+        owner = owner if quad is None or isinstance(quad.subject, ox.Triple) else quad.subject
+    inside = owner is not term and isinstance(owner, ox.NamedNode)
+    return f"a part of {shown(owner)}" if inside else shown(term)
 
 
 def _fields(header: RuleHeader, path: Path) -> set[str]:

@@ -7,7 +7,7 @@ speak of terms that other ontologies declare.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -17,7 +17,7 @@ from communique.checks.profile.properties import faults_in_properties
 from communique.checks.profile.rules import BEYOND_DL, RULES
 from communique.checks.terms import Term, shown
 from communique.model import Finding, Location, Severity
-from communique.prefixes import is_widely_known
+from communique.prefixes import PREFIXES, is_widely_known
 from communique.project import TURTLE
 from communique.store import read_text, read_triples
 from communique.turtle import parse
@@ -31,6 +31,16 @@ if TYPE_CHECKING:
     from communique.turtle import Document
 
 __all__ = ["RULES", "check", "faults"]
+
+_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+_BY_RDFS: Final = frozenset(
+    ox.NamedNode(iri)
+    for iri in (
+        PREFIXES["rdfs"] + "Class",
+        PREFIXES["rdfs"] + "Datatype",
+        PREFIXES["rdf"] + "Property",
+    )
+)
 
 
 def check(graph: Graph) -> list[Finding]:
@@ -59,7 +69,7 @@ def check(graph: Graph) -> list[Finding]:
     found = faults(places.statements)
     if project.layout.owl_rl:
         return [_finding(fault, places) for fault in found]
-    grave = (each for each in found if each.construct in BEYOND_DL and not _is_usual(each))
+    grave = (each for each in found if each.construct in BEYOND_DL and not _is_usual(each, graph))
     findings = [_finding(each, places) for each in grave]
     if beyond := {each.axiom for each in found if each.construct not in BEYOND_DL}:
         findings.append(_partial(len(beyond)))
@@ -72,10 +82,16 @@ def faults(statements: Iterable[Statement]) -> list[Fault]:
     return [*faults_in_axioms(ontology), *faults_in_properties(ontology)]
 
 
-def _is_usual(fault: Fault) -> bool:
-    """Whether it is the use of a title and the like: few declare those, and no tool asks for it."""
-    known = is_widely_known(fault.at.predicate.value)
-    return fault.construct == "undeclared" and fault.part == "predicate" and known
+def _is_usual(fault: Fault, graph: Graph) -> bool:
+    """Whether it is the use of a title and the like, or of what RDF Schema declares.
+
+    Few declare the one, and every tool that reads OWL takes the other for its own.
+    """
+    name = getattr(fault.at, fault.part)
+    if fault.construct != "undeclared" or not isinstance(name, ox.NamedNode):
+        return False
+    types = {quad.object for quad in graph.merged.quads_for_pattern(name, _TYPE, None)}
+    return not types.isdisjoint(_BY_RDFS) or is_widely_known(name.value)
 
 
 def _finding(fault: Fault, places: _Places) -> Finding:
