@@ -147,7 +147,7 @@ class Fake(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
         self.server.answer(self, len(self.server.seen))
 
-    do_GET = do_POST = do_PUT = do_DELETE = _any  # noqa: N815
+    do_GET = do_POST = do_PUT = do_DELETE = _any  # noqa: N815, the names are those of the library
 
     def log_message(self, format: str, *args: object) -> None:
         """Be silent."""

@@ -14,7 +14,7 @@ import pytest
 from benchmarks.bench import Bench
 from benchmarks.cases import CASES, Case
 from benchmarks.goals import Measured, Results, Value, judge, ratio
-from benchmarks.measure import Cost, Series, growth, run, settle
+from benchmarks.measure import Cost, Series, Status, growth, run, settle
 from benchmarks.report import as_json, as_text, line
 from benchmarks.workload import ROOT, Workload, made
 
@@ -25,8 +25,8 @@ def python(code: str) -> list[str]:
     return [PYTHON, "-c", code]
 
 
-def series(wall: float, *, status: str = "ok", peak: int = 1) -> Series:
-    return Series(status, 1, wall, wall, peak)  # type: ignore[arg-type]
+def series(wall: float, *, status: Status = "ok", peak: int = 1) -> Series:
+    return Series(status, 1, wall, wall, peak)
 
 
 def goal(outcomes: str, *measured: Measured) -> tuple[Value | None, bool | None]:

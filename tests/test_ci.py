@@ -84,6 +84,7 @@ def action(shell: Shell, folder: Path, **inputs: str) -> tuple[int, dict[str, st
     given |= {name.replace("_", "-"): value for name, value in inputs.items()}
     (step,) = [each for each in ACTION["runs"]["steps"] if each.get("id") == "check"]
     environment = {
+        # What does not match fails, as it should.
         name: given[re.fullmatch(r"\$\{\{ inputs\.([a-z-]+) \}\}", value)[1]]  # type: ignore[index]
         for name, value in step["env"].items()
     }

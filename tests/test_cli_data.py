@@ -39,9 +39,11 @@ def run(shipped: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
     return call
 
 
-def process(*args: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+def process(
+    *args: str, cwd: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "communique", *args]
-    return subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+    return subprocess.run(command, capture_output=True, check=False, cwd=cwd, env=env)
 
 
 # -- export --------------------------------------------------------------------------------

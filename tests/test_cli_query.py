@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -252,6 +253,17 @@ def test_a_fault_of_its_own_asks_for_a_report(
     monkeypatch.setenv("COMMUNIQUE_DEBUG", "1")
     with pytest.raises(RuntimeError, match="boom"):
         main(["query", "heads"])
+
+
+def test_examples_in_help_stand_on_lines_of_their_own(run: Terminal) -> None:
+    news = ["dialogue", "meeting", "official", "agency", "source"]
+    helps = [
+        run(*args, "--help") for args in [*([each] for each in COMMANDS), *product(["new"], news)]
+    ]
+    assert all(code == 0 for code, _, _ in helps)
+    texts = [out for _, out, _ in helps]
+    assert not [out for out in texts if "\\b" in out or "\b" in out]
+    assert "\n  communique describe official:osamu-imai\n" in "".join(texts)
 
 
 def test_a_closed_pipe_is_no_fault(root: Path) -> None:

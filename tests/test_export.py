@@ -76,8 +76,8 @@ def by_rdflib(document: bytes, form: str) -> set[ox.Quad]:
         dataset.parse(data=document, format=RDFLIB[form])
     quads = ox.Dataset(
         ox.Quad(
-            oxigraph_term(s),  # type: ignore[arg-type]
-            oxigraph_term(p),  # type: ignore[arg-type]
+            oxigraph_term(s),  # type: ignore[arg-type]  # rdflib does not say what it is
+            oxigraph_term(p),  # type: ignore[arg-type]  # likewise
             oxigraph_term(o),
             ox.DefaultGraph() if g in (None, DEFAULT) else ox.NamedNode(str(g)),
         )

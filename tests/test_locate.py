@@ -189,6 +189,7 @@ def test_a_blank_node_of_the_store_is_found_in_the_file(
     tmp_path: Path, query: str, expected: str
 ) -> None:
     graph = load(Project(make(tmp_path, {"data/a.ttl": DATA})), traceable=True)
+    # A SELECT has rows.
     [[node]] = graph.store.query(query, prefixes={"rdfs": expand("rdfs:")})  # type: ignore[misc]
     assert places(Locator(graph).locate(finding("rule", str(node)))) == [expected]
 

@@ -66,7 +66,7 @@ def test_every_defect_is_found_at_its_line_and_nothing_else(
         stray += [f"seed {seed}: {each}" for each in others]
     with capsys.disabled():
         text = "" if DOCUMENTS else ", none of the text, because the documents are not there"
-        print(  # noqa: T201
+        print(  # noqa: T201, for whoever runs it
             f"\n{totals.total()} defects of {len(totals)} kinds in {ROUNDS} rounds{text}: "
             f"{len(missed)} missed, {len(stray)} findings without a cause"
         )
@@ -116,7 +116,7 @@ def test_every_slip_is_found_at_its_line(
             assert index + 1 <= found.location.line <= index + 1 + later, place
             count += 1
     with capsys.disabled():
-        print(f"\n{count} slips of {len(SLIPS)} kinds")  # noqa: T201
+        print(f"\n{count} slips of {len(SLIPS)} kinds")  # noqa: T201, likewise
     assert count > 50
 
 
@@ -152,5 +152,5 @@ def test_every_changed_row_is_found_at_its_line(
             assert (found.location.path, found.location.line) == (str(path), index + 1), kind
             count += 1
     with capsys.disabled():
-        print(f"\n{count} changed tables of 3 kinds")  # noqa: T201
+        print(f"\n{count} changed tables of 3 kinds")  # noqa: T201, likewise
     assert count > 10

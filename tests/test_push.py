@@ -282,6 +282,7 @@ def test_what_was_not_pushed_is_asked_in_the_default_graph(
         "POST", f"{oxigraph_server.store}?default", content=triple, media_type="text/turtle"
     )
     found = Endpoint(pushed, oxigraph_server.query).query("SELECT ?s { ?s a ?t }")
+    # A SELECT has rows.
     assert [row[0].value for row in found] == ["http://example.org/only-here"]  # type: ignore[union-attr]
 
 

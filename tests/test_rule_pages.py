@@ -14,7 +14,7 @@ from communique.convert import read_graph
 from communique.project import Project
 from communique.reasoning import CLASHES
 from communique.reports.rulebook import COMPONENTS, INDEX, as_rules, explanation, pages
-from communique.rulebook import Rulebook, RulePage, Shape
+from communique.rulebook import Page, Rulebook, RulePage, Shape
 from communique.shapes import _PARAMETERS, codes
 from projects import ROOT, make
 
@@ -75,12 +75,12 @@ def test_what_is_built_in_is_what_the_checks_report() -> None:
 
 
 @pytest.mark.parametrize("page", BOOK, ids=lambda page: page.name)
-def test_a_page_says_what_why_and_what_to_do(page: RulePage | object) -> None:
+def test_a_page_says_what_why_and_what_to_do(page: Page) -> None:
     if isinstance(page, RulePage):
         assert page.header.problem
         assert page.header.solution
     else:
-        for shape in page.shapes:  # type: ignore[attr-defined]
+        for shape in page.shapes:
             assert shape.reason, shape.name
             assert shape.source, shape.name
             assert not shape.codes or (shape.problem and shape.solution), shape.name

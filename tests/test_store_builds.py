@@ -114,6 +114,7 @@ def test_a_query_gives_the_same_rows(project: Project, monkeypatch: pytest.Monke
             graph.query(inside, named=True),
         ]
         assert bool(graph._builds) == (os.environ[FOLDER] != "off")
+        # A SELECT has rows.
         return [[str(row) for row in each] for each in asked]  # type: ignore[union-attr]
 
     found = answers()

@@ -43,6 +43,7 @@ def read_manifest() -> list[Case]:
 
     def value(subject: ox.NamedNode, name: str) -> str | None:
         found = list(store.quads_for_pattern(subject, ox.NamedNode(MF + name), None))
+        # No manifest has quoted triples.
         return found[0].object.value if found else None  # type: ignore[union-attr]
 
     cases = []

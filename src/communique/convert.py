@@ -64,6 +64,7 @@ def to_oxigraph(triples: Iterable[_TripleType]) -> ox.Store:
     """
     store = ox.Store()
     store.bulk_extend(
+        # The graph says what may stand where, not the types.
         ox.Quad(oxigraph_term(s), oxigraph_term(p), oxigraph_term(o))  # type: ignore[arg-type]
         for s, p, o in triples
         if not isinstance(s, rdflib.Literal)

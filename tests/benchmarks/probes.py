@@ -13,12 +13,18 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import rdflib
+
+    from communique.queries import StoredQuery
+    from communique.store import Graph
 
 __all__ = ["PROBES"]
 
@@ -44,12 +50,12 @@ def rdflib_load(*files: str) -> None:
 
 def rdflib_export(output: str, *files: str) -> None:
     """Parse files by rdflib and write them as one document of Turtle."""
-    _rdflib_graph(files).serialize(output, format="turtle")  # type: ignore[attr-defined]
+    _rdflib_graph(files).serialize(output, format="turtle")
 
 
 def rdflib_query(query: str, *files: str) -> None:
     """Parse files by rdflib and answer a query as CSV."""
-    result = _rdflib_graph(files).query(Path(query).read_text())  # type: ignore[attr-defined]
+    result = _rdflib_graph(files).query(Path(query).read_text())
     result.serialize(format="csv")
 
 
@@ -76,19 +82,19 @@ def stored_queries(root: str) -> None:
     costs: dict[str, list[float] | None] = {}
     for name, query in queries.stored_queries(project).items():
         if not any(param.required for param in query.header.params):
-            costs[name] = _asked(lambda query=query: _compare(graph, query))  # type: ignore[misc]
+            costs[name] = _asked(partial(_compare, graph, query))
     sys.stdout.write(json.dumps(costs))
 
 
-def _compare(graph: object, query: object) -> list[float]:
+def _compare(graph: Graph, query: StoredQuery) -> list[float]:
     import pyoxigraph as ox
 
     from communique.prefixes import PREFIXES
     from communique.queries import answer
     from communique.reports.results import render
 
-    text = query.bind({})  # type: ignore[attr-defined]
-    store: ox.Store = graph.merged  # type: ignore[attr-defined]
+    text = query.bind({})
+    store = graph.merged
 
     def raw() -> None:
         solutions = store.query(text, prefixes=dict(PREFIXES))
@@ -96,7 +102,7 @@ def _compare(graph: object, query: object) -> list[float]:
         solutions.serialize(format=ox.QueryResultsFormat.CSV)
 
     def ours() -> None:
-        render(answer(graph, query, {}), "csv")  # type: ignore[arg-type]
+        render(answer(graph, query, {}), "csv")
 
     def cost(call: Callable[[], None]) -> float:
         began = time.process_time()
@@ -125,7 +131,7 @@ def _asked(call: Callable[[], list[float]]) -> list[float] | None:
     return json.loads(text) if text else None
 
 
-def _rdflib_graph(files: tuple[str, ...]) -> object:
+def _rdflib_graph(files: tuple[str, ...]) -> rdflib.Graph:
     import rdflib
 
     graph = rdflib.Graph()

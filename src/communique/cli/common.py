@@ -146,6 +146,8 @@ class Command(click.Command):
     def __init__(self, name: str | None, **attributes: Any) -> None:
         """Add the option to those of the command."""
         attributes["params"] = [*(attributes.get("params") or ()), project_option()]
+        # Click keeps the lines below this character as they are; docstrings write it as two.
+        attributes["help"] = (attributes.get("help") or "").replace("\\b\n", "\b\n")
         super().__init__(name, **{"context_settings": SETTINGS, **attributes})
 
 

@@ -33,7 +33,7 @@ _WIDTH = 100
 )
 @click.option("--stat", is_flag=True, help="Show only one line for each thing.")
 def diff(state: State, sides: tuple[str, ...], form: str, stat: bool) -> int:
-    """Show what differs between two states of the graph, thing by thing.
+    r"""Show what differs between two states of the graph, thing by thing.
 
     A and B are files, folders or git revisions; a revision stands for the project's Turtle at
     that commit. A alone is compared with the work tree; a path alone with what the last commit
@@ -51,7 +51,7 @@ def diff(state: State, sides: tuple[str, ...], form: str, stat: bool) -> int:
       communique diff old.ttl new.ttl      two files
 
     Exit codes: 0 if there is no difference, 1 if there is one, 2 if a side cannot be read.
-    """  # noqa: D301
+    """
     if len(sides) > 2:
         raise click.UsageError("diff compares two sides; give at most two")
     old, new = find_sides(state.project, sides)

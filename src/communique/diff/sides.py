@@ -96,8 +96,7 @@ class _Finder:
 
     def is_path(self, name: str) -> bool:
         """Whether a name is that of a file or folder; it must not be that of a revision, too."""
-        # Unlike `Path.exists`, this takes a name that is too long for one that is not there.
-        if not os.path.exists(name):  # noqa: PTH110
+        if not os.path.exists(name):  # noqa: PTH110, `Path.exists` fails on a name that is too long
             return False
         try:
             revision = self.repository.find(name)

@@ -194,7 +194,8 @@ class Context:
         if value.language:
             return text if term.language and term.language.lower() == value.language else None
         if term.language is None and term.type in (None, datatype) and _is_native(value):
-            return json.loads(text)  # type: ignore[no-any-return]
+            native: _Json = json.loads(text)
+            return native
         if term.type is None and term.language is None:
             return text if datatype == _STRING else None
         return text if term.type == datatype else None

@@ -23,6 +23,7 @@ from communique.store.state import State
 try:
     import fcntl
 except ImportError:  # Windows
+    # A module of which nothing is used where it is None.
     fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:

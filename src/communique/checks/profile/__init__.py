@@ -59,6 +59,7 @@ def check(graph: Graph) -> list[Finding]:
     project = graph.project
     names = [ox.NamedNode(project.graph_iri(path)) for path in project.ontology_files]
     if not faults(
+        # A store of RDF 1.1 has no quoted triples.
         Statement(quad.subject, quad.predicate, quad.object)  # type: ignore[arg-type]
         for name in names
         for quad in graph.merged.quads_for_pattern(None, None, None, name)
@@ -131,6 +132,7 @@ class _Places:
         for number, path in enumerate(files):
             if path.suffix not in TURTLE:
                 for triple in read_triples(path):
+                    # A file of RDF 1.1 has no quoted triples.
                     statement = Statement(triple.subject, triple.predicate, triple.object)  # type: ignore[arg-type]
                     self._found.setdefault(statement, (path, None, (0, 0, 0)))
                 continue
