@@ -388,3 +388,35 @@ def test_several_threads_may_ask(project: Project) -> None:
     for thread in threads:
         thread.join()
     assert found == [len(parsed(project))] * 8
+
+
+def test_damage_that_only_a_query_finds_is_told_with_its_remedy(project: Project) -> None:
+    many = "".join(
+        f'<urn:a{at}> <urn:b> "a text of more than sixteen bytes: {at}" .' for at in range(9999)
+    )
+    project.data_files[0].write_text(many)
+    command = [sys.executable, "-m", "communique", "--project", str(project.root)]
+    query = [*command, "sparql", "SELECT * { ?s ?p ?o }"]
+    expected = subprocess.run(query, capture_output=True, text=True, check=True).stdout
+    # Those with the triples; what is read when a store is opened is found damaged then.
+    large = [path for path in folder(project).rglob("*.sst") if path.stat().st_size > 100_000]
+    assert large
+    for path in large:
+        content = bytearray(path.read_bytes())
+        half = len(content) // 2
+        content[half : half + 100] = bytes(100)
+        path.write_bytes(content)
+    done = subprocess.run(query, capture_output=True, text=True)
+    assert done.returncode == 2
+    [line] = done.stderr.splitlines()
+    assert line.startswith("communique: the cache is damaged: delete it (Corruption: ")
+    assert str(folder(project)) in line
+    shutil.rmtree(folder(project))
+    assert subprocess.run(query, capture_output=True, text=True).stdout == expected
+
+
+def test_the_size_is_told_without_counting(project: Project) -> None:
+    graph = load(project)
+    size = len(parsed(project))
+    assert graph.is_larger(size - 1)
+    assert not graph.is_larger(size)

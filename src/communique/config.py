@@ -7,7 +7,7 @@ have as their defaults: a folder with `ontology/`, `data/` and `queries/`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -149,21 +149,22 @@ def parse_layout(name: str, content: bytes) -> Layout | None:
 
 def files_of(root: Path, patterns: tuple[str, ...], exclude: tuple[str, ...]) -> Iterator[Path]:
     """Yield the files that patterns name, some perhaps twice; those that are hidden are not."""
+    depth = len(root.parts)
     for pattern in patterns:
         for path in root.glob(pattern):
-            if _is_open(path.relative_to(root), exclude) and path.is_file():
+            if _is_open(path.parts[depth:], exclude) and path.is_file():
                 yield path
 
 
 def is_named(inside: PurePosixPath, patterns: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
     """Say whether patterns name a path below the folder, whether or not it is there now."""
     named = any(_parts_match(inside.parts, PurePosixPath(each).parts) for each in patterns)
-    return named and _is_open(inside, exclude)
+    return named and _is_open(inside.parts, exclude)
 
 
-def _is_open(inside: PurePath, exclude: tuple[str, ...]) -> bool:
-    hidden = any(part.startswith(".") for part in inside.parts)
-    return not hidden and not _matches(inside, exclude)
+def _is_open(parts: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
+    hidden = any(part.startswith(".") for part in parts)
+    return not hidden and not (exclude and _matches(parts, exclude))
 
 
 def _table(path: Path, content: bytes) -> Toml | None:
@@ -244,9 +245,8 @@ def _bytes(path: Path) -> bytes:
         return b""  # perhaps no business of ours
 
 
-def _matches(path: PurePath, patterns: tuple[str, ...]) -> bool:
+def _matches(parts: tuple[str, ...], patterns: tuple[str, ...]) -> bool:
     """Whether a pattern names a file, or a folder that it lies in."""
-    parts = path.parts
     heads = [parts[:length] for length in range(1, len(parts) + 1)]
     return any(_parts_match(head, PurePosixPath(each).parts) for each in patterns for head in heads)
 

@@ -152,7 +152,8 @@ class Project:
         return found
 
     def _found(self, patterns: tuple[str, ...]) -> tuple[Path, ...]:
-        return tuple(sorted(set(files_of(self.root, patterns, self.layout.exclude))))
+        found = set(files_of(self.root, patterns, self.layout.exclude))
+        return tuple(sorted(found, key=lambda path: path.parts))  # compared faster than paths
 
 
 def find_project(explicit: Path | None = None) -> Project:

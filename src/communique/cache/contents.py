@@ -10,8 +10,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import closing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from communique.cache.entries import Cache, make_folder, sha256
 from communique.files import unreadable
@@ -42,8 +41,7 @@ CREATE TABLE IF NOT EXISTS content(
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A file whose content differs between two states of a project.
 
     Attributes:

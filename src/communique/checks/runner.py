@@ -128,7 +128,7 @@ class Runner:
 
 
 def _contradictions(graph: Graph, locator: Locator) -> list[Finding]:
-    if len(graph.merged) > graph.project.layout.closure_limit:
+    if graph.is_larger(graph.project.layout.closure_limit):
         message = "contradictions were not looked for, because the graph is too large to reason"
         hint = "set `closure-limit` in communique.toml to as many triples as you can wait for"
         return [_finding("contradictions-skipped", message, hint)]

@@ -111,6 +111,8 @@ def main(args: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("COMMUNIQUE_DEBUG"):
             raise
+        if str(error).startswith("Corruption: "):  # so Oxigraph says that a store is damaged
+            return _fail(f"the cache is damaged: delete it ({error})", CommuniqueError.exit_code)
         return _fail(
             f"internal error: {type(error).__name__}: {error} (please report it, with what "
             "COMMUNIQUE_DEBUG=1 shows)",

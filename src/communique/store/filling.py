@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
@@ -16,7 +17,6 @@ from communique.store.parsing import FORMATS, faults, has_blank_nodes, parse_tri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from communique.cache import Contents
     from communique.project import Project
@@ -51,7 +51,7 @@ class Filler:
             ChangedError: If the content of a file cannot be had any more.
             OSError: If the store cannot be written.
         """
-        store.bulk_extend(quad for path in state.files for quad in self._quads(state, path))
+        store.bulk_extend(quad for name in state.files for quad in self._quads(state, name))
 
     def update(self, store: ox.Store, old: State, new: State) -> None:
         """Make of the store of one state that of another.
@@ -63,36 +63,36 @@ class Filler:
         """
         changed = old.changed(new)
         kept = new.files.keys() - changed
-        new.subjects.update((path, old.subjects[path]) for path in kept if new.files[path].default)
+        new.subjects.update((name, old.subjects[name]) for name in kept if new.files[name].default)
         removed: set[ox.Quad] = set()
         added: set[ox.Quad] = set()
-        for path in changed:
-            removed |= self._found(old, path)
-            added |= self._found(new, path)
+        for name in changed:
+            removed |= self._found(old, name)
+            added |= self._found(new, name)
         # Of a triple that two files have, one may still have it.
         ours = {_crc(quad.subject) for quad in removed - added if quad.graph_name == _DEFAULT}
-        for path in kept if ours else ():
-            if not ours.isdisjoint(array("I", new.subjects.get(path, b""))):
-                removed -= self._found(new, path)
+        for name in kept if ours else ():
+            if not ours.isdisjoint(array("I", new.subjects.get(name, b""))):
+                removed -= self._found(new, name)
         for quad in removed - added:
             store.remove(quad)
         store.extend(added - removed)
-        for name in {quad.graph_name for quad in removed} - {_DEFAULT}:
-            if next(store.quads_for_pattern(None, None, None, name), None) is None:
-                store.remove_graph(name)
+        for graph in {quad.graph_name for quad in removed} - {_DEFAULT}:
+            if next(store.quads_for_pattern(None, None, None, graph), None) is None:
+                store.remove_graph(graph)
 
-    def _found(self, state: State, path: Path) -> set[ox.Quad]:
+    def _found(self, state: State, name: str) -> set[ox.Quad]:
         """The quads of a file as a store gives them back: it makes `1` of `01`."""
         store = ox.Store()
-        if path in state.files:
-            store.extend(self._quads(state, path))
+        if name in state.files:
+            store.extend(self._quads(state, name))
         return set(store)
 
-    def _quads(self, state: State, path: Path) -> Iterator[ox.Quad]:
+    def _quads(self, state: State, name: str) -> Iterator[ox.Quad]:
         """Yield what a file puts into the store, and note its subjects."""
-        content = self._content(path, state.files[path].digest)
-        name = ox.NamedNode(self._project.graph_iri(path))
-        default = state.files[path].default
+        path, (digest, default) = Path(name), state.files[name]
+        content = self._content(path, digest)
+        graph = ox.NamedNode(self._project.graph_iri(path))
         subjects: set[ox.NamedNode | ox.BlankNode | ox.Triple] = set()
         with faults(path):
             quads: Iterator[ox.Quad] = ox.parse(content, format=FORMATS[path.suffix])
@@ -104,10 +104,10 @@ class Filler:
                     subjects.add(quad.subject)
                     yield quad
                 if state.named or not default:
-                    yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
+                    yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
         if default:
             named = (each for each in subjects if not isinstance(each, ox.BlankNode))
-            state.subjects[path] = array("I", map(_crc, named)).tobytes()
+            state.subjects[name] = array("I", map(_crc, named)).tobytes()
 
     def _content(self, path: Path, digest: str) -> bytes:
         with faults(path):

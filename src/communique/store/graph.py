@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
@@ -116,6 +117,10 @@ class Graph:
         """Say whether the default graph has a statement about `iri`."""
         quads = self.merged.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
         return next(quads, None) is not None
+
+    def is_larger(self, count: int) -> bool:
+        """Say whether there are more than so many triples, without counting all."""
+        return next(islice(self.merged, count, None), None) is not None
 
     def query(self, text: str, *, named: bool = False, union: bool = False) -> QueryResults:
         """Run a query that the guard has let through.
