@@ -233,7 +233,7 @@ def test_the_job_for_a_pull_request_writes_its_summary(shell: Shell, example: Pa
     assert done.returncode == 0, done.stderr
     text = summary.read_text(encoding="utf-8")
     assert text.startswith("````diff\n")
-    assert "~ https://zoo.example/tom (animal)" in text
+    assert "~ zoo:tom (animal)" in text
     assert "lives on" in text
     wrong = shell(step["run"], example, GITHUB_BASE_REF="no", GITHUB_STEP_SUMMARY=str(summary))
     assert wrong.returncode != 0

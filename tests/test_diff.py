@@ -713,3 +713,17 @@ def test_files_with_the_same_content_are_not_parsed() -> None:
     assert not compare(broken, side("this is not Turtle"))
     with pytest.raises(CommuniqueError, match=r"0\.ttl:1:"):
         compare(broken, side(""))
+
+
+def test_names_are_shown_with_the_prefixes_of_the_files() -> None:
+    def side(text: str) -> Side:
+        head = b"PREFIX ex: <urn:x:>\n  @prefix : <https://else.example/ns#> .\n"
+        return Side("a", (("a.ttl", head + text.encode()),))
+
+    found = diff(side(""), side('ex:a :p :q ; :r "1"^^:type , <https://else.example/ns#a/b> .'))
+    text = as_text(found)
+    assert "+ ex:a\n" in text
+    assert "+   p: :q\n" in text
+    assert '+   r: "1"^^:type\n' in text
+    assert "+   r: https://else.example/ns#a/b\n" in text
+    assert json.loads(as_json(found))["things"][0]["name"] == "ex:a"

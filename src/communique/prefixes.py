@@ -157,18 +157,29 @@ def expand(text: str) -> str:
     return iri
 
 
-def compact(iri: str) -> str:
+def compact(iri: str, more: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return the prefixed name of an IRI, or the IRI itself where no prefix fits.
 
     The name is for people and for `expand`; unlike in Turtle, a `#` or `/` in it is not
     escaped.
 
+    Args:
+        iri: The IRI.
+        more: Prefixes for what those of the registry do not fit, with their namespaces.
+
     >>> compact("https://w3id.org/communique/id/dialogue/us-jp-cyber-1#us-head")
     'dialogue:us-jp-cyber-1#us-head'
+    >>> compact("https://example.org/a", {"ex": "https://example.org/"})
+    'ex:a'
     """
     for name, namespace in PREFIXES.items():
         if iri.startswith(namespace) and _LOCAL.match(iri, len(namespace)):
             return f"{name}:{iri[len(namespace) :]}"
+    # A namespace of others is taken whole, or the name would hide what it is in.
+    whole = max(iri.rfind("#"), iri.rfind("/"), iri.rfind(":")) + 1
+    for name, namespace in more.items():
+        if iri[:whole] == namespace and _LOCAL.match(iri, whole):
+            return f"{name}:{iri[whole:]}"
     return iri
 
 

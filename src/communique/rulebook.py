@@ -7,6 +7,7 @@ and what is built in by a table; so a page can say nothing that the check does n
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -203,6 +204,7 @@ class _Texts:
         for path, document in documents.items():
             for name, node in _named(document):
                 self._found.setdefault(name, (path, document, node))
+        self._blocks = {path: _Blocks(document) for path, document in documents.items()}
 
     def path(self, name: str) -> str:
         """The file of a shape, or an empty text."""
@@ -211,7 +213,7 @@ class _Texts:
     def shape(self, name: str, codes: list[str]) -> Shape:
         if name not in self._found:
             return Shape(name, Severity.VIOLATION, "", "", "", tuple(codes), "")
-        _, document, node = self._found[name]
+        path, document, node = self._found[name]
         # Our messages say what is wrong; then what to do.
         problem, _, solution = _text(document, node, "message").rstrip(".").partition("; ")
         severities = document.find(node, ox.NamedNode(_SH + "severity"))
@@ -223,8 +225,25 @@ class _Texts:
             solution=solution,
             reason=_text(document, node, "description"),
             codes=tuple(codes),
-            source="\n\n".join(_blocks(document, node)),
+            source="\n\n".join(self._blocks[path].about(node)),
         )
+
+
+class _Blocks:
+    """The statements of a file as they are written, each from its subject to its dot."""
+
+    def __init__(self, document: Document) -> None:
+        tokens = document.significant
+        blocks = [each for each in document.items if isinstance(each, Block)]
+        self._document = document
+        self._starts = [tokens[each.first].offset for each in blocks]
+        self._ends = [tokens[each.last].offset + len(tokens[each.last].text) for each in blocks]
+
+    def about(self, node: Term) -> Iterator[str]:
+        """Yield the statements about a shape; of a nameless one, those around it."""
+        places = (each.subject.start for each in self._document.find(node))
+        for number in sorted({bisect_right(self._starts, place) - 1 for place in places}):
+            yield self._document.text[self._starts[number] : self._ends[number]]
 
 
 def _named(document: Document) -> Iterator[tuple[str, Term]]:
@@ -254,17 +273,3 @@ def _text(document: Document, node: Term, name: str) -> str:
         if isinstance(term, ox.Literal)
     ]
     return min(texts)[1] if texts else ""
-
-
-def _blocks(document: Document, node: Term) -> Iterator[str]:
-    """The statements about a shape as they are written; of a nameless one, those around it."""
-    for block in document.items:
-        if not isinstance(block, Block):
-            continue
-        first, last = document.significant[block.first], document.significant[block.last]
-        start, end = first.offset, last.offset + len(last.text)
-        about = block.subject.node.term == node
-        if not about and isinstance(node, ox.BlankNode):
-            about = any(start <= each.subject.start < end for each in document.find(node))
-        if about:
-            yield document.text[start:end]

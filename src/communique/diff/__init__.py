@@ -6,7 +6,8 @@ difference; neither do the labels of blank nodes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -15,6 +16,7 @@ from communique.diff.compare import compare, load
 from communique.diff.sides import WORK_TREE, Side, find_sides, work_tree
 from communique.diff.tangles import Term, written
 from communique.diff.view import LABELS, Quote, View
+from communique.prefixes import is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +37,8 @@ __all__ = [
     "written",
 ]
 
+_PREFIX: Final = re.compile(rb"^\s*@?prefix\s+([A-Za-z][\w.-]*|):\s*<([^<>\s]*)>", re.I | re.M)
+
 
 def diff(old: Side, new: Side, *, names: Iterable[Side] = ()) -> Diff:
     """Compare two sides.
@@ -54,7 +58,7 @@ def diff(old: Side, new: Side, *, names: Iterable[Side] = ()) -> Diff:
     """
     difference = compare(old, new)
     if not difference:
-        return Diff(old.name, new.name, (), 0, 0, {}, {})
+        return Diff(old.name, new.name, (), 0, 0, {}, {}, {})
     before, after = View(difference.old), View(difference.new)
     found = things(difference, before, after)
     views = [after, before, *(View([load(side.files, lenient=True)]) for side in names)]
@@ -76,7 +80,21 @@ def diff(old: Side, new: Side, *, names: Iterable[Side] = ()) -> Diff:
         removed=len(difference.removed) + removed,
         labels=labels,
         quotes=quotes,
+        prefixes=_prefixes([*new.files, *old.files]),
     )
+
+
+def _prefixes(files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """What files declare; where two differ, the first.
+
+    They are for display alone, so that no text has to be parsed again for them.
+    """
+    found: dict[str, str] = {}
+    for _, content in files:
+        for name, namespace in _PREFIX.findall(content):
+            if is_iri(text := namespace.decode(errors="replace")):
+                found.setdefault(name.decode(), text)
+    return found
 
 
 def _mentioned(found: Iterable[Change]) -> Iterator[str]:

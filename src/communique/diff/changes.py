@@ -90,6 +90,7 @@ class Diff:
         removed: How many only the old side has.
         labels: The labels of all that is mentioned, by IRI.
         quotes: The quotes of every evidence that a fact mentions, by IRI.
+        prefixes: The prefixes that the files of both sides declare, with their namespaces.
     """
 
     old: str
@@ -99,6 +100,7 @@ class Diff:
     removed: int
     labels: dict[str, str]
     quotes: dict[str, Quote]
+    prefixes: dict[str, str]
 
     def __bool__(self) -> bool:
         """Say whether anything differs."""

@@ -104,7 +104,7 @@ def _summary(diff: Diff) -> str:
 def _record(diff: Diff, change: Change) -> dict[str, Any]:
     return {
         "iri": change.iri,
-        "name": None if change.iri is None else compact(change.iri),
+        "name": None if change.iri is None else compact(change.iri, diff.prefixes),
         "status": str(change.status),
         "type": change.type,
         "label": change.label,
@@ -252,13 +252,13 @@ class _Page:
             return term.value
         if term.language or datatype == _XSD + "string":
             return str(term)
-        return f"{ox.Literal(term.value)}^^{compact(datatype)}"
+        return f"{ox.Literal(term.value)}^^{compact(datatype, self._diff.prefixes)}"
 
     def _name(self, iri: str) -> str:
         """The IRI as short as can be: of a part of the thing in question, its fragment."""
         if self._base and iri.startswith(f"{self._base}#"):
             return iri[len(self._base) :]
-        return compact(iri)
+        return compact(iri, self._diff.prefixes)
 
     def _property(self, iri: str) -> str:
         return self._diff.labels.get(iri) or re.split(r"[#/:]", iri)[-1] or iri
