@@ -16,10 +16,9 @@ import pytest
 
 from communique.checks.profile import faults
 from communique.checks.profile.ontology import Statement
-from communique.convert import to_rdflib
 from communique.prefixes import PREFIXES
 from communique.project import Project
-from communique.reasoning import closure, contradictions
+from communique.reasoning import closure, contradictions, lines_of
 from communique.store import read_triples
 from hermit import InconsistentError, unsatisfiable, why_absent
 from projects import ROOT
@@ -70,8 +69,11 @@ def parsed(turtle: str) -> list[ox.Triple]:
 
 def by_rules(triples: list[ox.Triple]) -> set[str]:
     """The contradictions that the closure by OWL 2 RL shows."""
-    asserted = to_rdflib(triples)
-    return {each.finding.code for each in contradictions(closure(asserted), asserted)}
+    asserted = ox.Store()
+    asserted.extend(ox.Quad(*triple) for triple in triples)
+    lines = lines_of(asserted)
+    closed = [*lines, *closure(lines)]
+    return {each.finding.code for each in contradictions(asserted, closed)}
 
 
 def outside_profile(triples: list[ox.Triple]) -> set[str]:

@@ -129,6 +129,11 @@ def test_what_is_left_out_has_the_default(tmp_path: Path) -> None:
         ("= 5", "= true", "11:1: `closure-limit` is no whole number"),
         ("closure-limit = 5", "generic-rules = 1", "11:1: `generic-rules` is neither true nor"),
         ("closure-limit = 5", 'sources = "texts"', "11:1: there is no folder texts"),
+        (
+            "closure-limit = 5",
+            'reasoner = "hermit"',
+            "11:1: there is no reasoner `hermit` (one of built-in, owlrl)",
+        ),
         ("closure-limit = 5", 'waivers = "w.toml"', "11:1: there is no file w.toml"),
         ("closure-limit = 5", 'base = ""', "11:10: not TOML: cannot overwrite a value"),
         ("closure-limit = 5", "closure-limit", "11:14: not TOML"),

@@ -42,7 +42,8 @@ _PATTERNS: Final = (
     *("alignments", "data", "ontology", "questions", "rules", "shapes", "vocabularies"),
 )
 _LISTS: Final = (*_PATTERNS, "exclude", "ignore", "namespaces", "select")
-_TEXTS: Final = ("base", "expected", "sources", "waivers")
+_TEXTS: Final = ("base", "expected", "reasoner", "sources", "waivers")
+_REASONERS: Final = ("built-in", "owlrl")
 _OTHERS: Final = ("advanced", "closure-limit", "generic-rules", "owl-rl")
 _NO_BASE: Final = "urn:x-communique:"
 _KEYS: Final = (*_LISTS, *_TEXTS, *_OTHERS)
@@ -74,6 +75,7 @@ class Layout:
         advanced: Whether the shapes use SHACL Advanced Features: targets by queries, functions,
             rules.
         closure_limit: How many triples are reasoned over at most.
+        reasoner: What reasons over them: `built-in`, or `owlrl`, the reference.
     """
 
     ontology: tuple[str, ...] = ("ontology/*.ttl",)
@@ -95,6 +97,7 @@ class Layout:
     owl_rl: bool = True
     advanced: bool = False
     closure_limit: int = 100_000
+    reasoner: str = _REASONERS[0]
 
     @property
     def names_graphs(self) -> bool:
@@ -194,6 +197,9 @@ def _layout(table: Toml) -> Layout:
             raise table.fault(f"`{key}` is {called}", key)
         if value is not None:
             given[key.replace("-", "_")] = value
+    if (reasoner := given.get("reasoner", _REASONERS[0])) not in _REASONERS:
+        hint = f"one of {', '.join(_REASONERS)}"
+        raise table.fault(f"there is no reasoner `{reasoner}`", "reasoner", hint=hint)
     _check_iris(table, given)
     return Layout(**{**_ELSEWHERE, **given})
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from rdflib.graph import _TripleType
     from rdflib.term import Node
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "rdflib_term",
     "read_graph",
     "shown",
-    "to_oxigraph",
     "to_rdflib",
 ]
 
@@ -55,21 +53,6 @@ def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
                 )
             )
     return graph
-
-
-def to_oxigraph(triples: Iterable[_TripleType]) -> ox.Store:
-    """Return the triples in the default graph of a store.
-
-    A triple with a literal as its subject, as owlrl makes them, is no RDF and is left out.
-    """
-    store = ox.Store()
-    store.bulk_extend(
-        # The graph says what may stand where, not the types.
-        ox.Quad(oxigraph_term(s), oxigraph_term(p), oxigraph_term(o))  # type: ignore[arg-type]
-        for s, p, o in triples
-        if not isinstance(s, rdflib.Literal)
-    )
-    return store
 
 
 def rdflib_term(term: OxigraphTerm) -> Node:

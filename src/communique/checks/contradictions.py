@@ -36,7 +36,7 @@ def check(graph: Graph, locator: Locator) -> list[Finding]:
     Raises:
         CommuniqueError: If a file cannot be read.
     """
-    return [_located(each, locator) for each in find_contradictions(graph.project)]
+    return [_located(each, locator) for each in find_contradictions(graph)]
 
 
 def _located(contradiction: Contradiction, locator: Locator) -> Finding:
