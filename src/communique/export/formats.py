@@ -5,15 +5,15 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
-
 from communique.export.selection import select
+from communique.export.statements import joined
 from communique.model import UsageError, no_progress
 from communique.things import find_thing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
+    from communique.export.statements import Statements
     from communique.model import Progress
     from communique.project import Project
     from communique.store import Graph
@@ -69,7 +69,7 @@ def export(
     """
     if format not in FORMATS:
         raise UsageError(f"there is no format `{format}`", hint=f"one of {', '.join(FORMATS)}")
-    quads = select(
+    statements = select(
         graph.project,
         subject=None if subject is None else find_thing(graph, subject),
         inferred=inferred,
@@ -78,14 +78,14 @@ def export(
         progress=progress,
     )
     progress("writing", 0.7)
-    return serialise(quads, format, graph.project)
+    return serialise(statements, format, graph.project)
 
 
-def serialise(quads: Sequence[ox.Quad], format: str, project: Project) -> bytes:
-    """Return statements in one of `FORMATS`, in UTF-8.
+def serialise(statements: Statements, format: str, project: Project) -> bytes:
+    """Return statements in one of `FORMATS`, in UTF-8; they are used up by that.
 
     Args:
-        quads: The statements, as `ordered` puts them; only TriG and N-Quads keep the graphs.
+        statements: The statements; only TriG and N-Quads keep their graphs.
         format: One of `FORMATS`.
         project: The project, whose JSON-LD context is used.
 
@@ -97,21 +97,25 @@ def serialise(quads: Sequence[ox.Quad], format: str, project: Project) -> bytes:
     if format == "turtle":
         from communique.export.turtle import turtle
 
-        return turtle(quads).encode()
+        return turtle(statements)
     if format == "trig":
         from communique.export.turtle import trig
 
-        return trig(quads).encode()
+        return trig(statements)
     if format == "rdfxml":
         from communique.export.rdfxml import rdfxml
 
-        return rdfxml(quads).encode()
+        return rdfxml(statements)
     if format == "jsonld":
         from communique.export.jsonld import jsonld, read_context
 
-        context = read_context(project.root / "ontology" / "context.jsonld")
-        return jsonld(quads, context).encode()
-    if format == "nquads":
-        return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-    triples = [quad.triple for quad in quads]
-    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+        return jsonld(statements, read_context(project.root / "ontology" / "context.jsonld"))
+    return joined(_lines(statements, named=format == "nquads"))
+
+
+def _lines(statements: Statements, *, named: bool) -> Iterator[str]:
+    """Yield the lines of N-Triples or N-Quads, those of each node together."""
+    for graph, nodes in statements.graphs():
+        end = f"{graph} .\n" if named and graph else ".\n"
+        for subject, pairs in nodes:
+            yield "".join([f"{subject} {verb} {value} {end}" for verb, value in pairs])

@@ -14,25 +14,24 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
-
+from communique.export.statements import STRING, Literal, joined, read_literal
 from communique.model import CommuniqueError, Location, UsageError
 from communique.prefixes import PREFIXES, is_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    from communique.export.statements import Statements
 
 __all__ = ["Context", "jsonld", "read_context"]
 
 _Json = str | int | bool | None | list["_Json"] | dict[str, "_Json"]
 
-_TYPE: Final = PREFIXES["rdf"] + "type"
+_TYPE: Final = f"<{PREFIXES['rdf']}type>"
 _XSD: Final = PREFIXES["xsd"]
-_STRING: Final = _XSD + "string"
 # What a JSON number or truth value stands for, and comes back as, to the letter.
 _INTEGER: Final = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z")
 _GEN_DELIMS: Final = tuple(":/?#[]@")
@@ -162,15 +161,15 @@ class Context:
                 return term.name
         return self.iri(iri)
 
-    def node(self, node: object, shorten: Callable[[str], str]) -> str:
-        """Return the text that identifies an IRI or a blank node."""
-        return shorten(node.value) if isinstance(node, ox.NamedNode) else str(node)
+    def node(self, node: str, shorten: Callable[[str], str]) -> str:
+        """Return the text that identifies an IRI or a blank node of N-Triples."""
+        return shorten(node[1:-1]) if node[0] == "<" else node
 
     def key(self, keyword: str) -> str:
         """Return the context's own name for `@id` or `@type`."""
         return self._aliases[keyword]
 
-    def entry(self, predicate: str, value: object) -> tuple[_Term | None, str, _Json]:
+    def entry(self, predicate: str, value: str | Literal) -> tuple[_Term | None, str, _Json]:
         """Return the term, the key and the JSON for one statement about a node."""
         terms = self._terms.get(predicate, [])
         for term in terms:
@@ -184,11 +183,11 @@ class Context:
         plain = self._coerced(_NO_TERM, value)
         return None, self.iri(predicate), self._explicit(value) if plain is None else plain
 
-    def _coerced(self, term: _Term, value: object) -> _Json:
+    def _coerced(self, term: _Term, value: str | Literal) -> _Json:
         """Return the text or number that `term` reads as `value`, or None."""
-        if not isinstance(value, ox.Literal):
+        if not isinstance(value, Literal):
             return self.node(value, self.iri) if term.type == "@id" else None
-        datatype, text = value.datatype.value, value.value
+        datatype, text = value.datatype, value.value
         if term.container == "@language":
             return text if value.language else None
         if value.language:
@@ -197,17 +196,17 @@ class Context:
             native: _Json = json.loads(text)
             return native
         if term.type is None and term.language is None:
-            return text if datatype == _STRING else None
+            return text if datatype == STRING else None
         return text if term.type == datatype else None
 
-    def _explicit(self, value: object) -> _Json:
-        if not isinstance(value, ox.Literal):
+    def _explicit(self, value: str | Literal) -> _Json:
+        if not isinstance(value, Literal):
             return {self.key("@id"): self.node(value, self.iri)}
         if value.language:
             return {"@value": value.value, "@language": value.language}
-        if value.datatype.value == _STRING:
+        if value.datatype == STRING:
             return {"@value": value.value}
-        return {"@value": value.value, self.key("@type"): self.symbol(value.datatype.value)}
+        return {"@value": value.value, self.key("@type"): self.symbol(value.datatype)}
 
 
 def read_context(path: Path) -> Context:
@@ -236,29 +235,46 @@ def read_context(path: Path) -> Context:
     return Context(content["@context"], path)
 
 
-def jsonld(quads: Iterable[ox.Quad], context: Context) -> str:
-    """Return a JSON-LD 1.1 document of the triples in `quads`, sorted by subject."""
-    nodes = [
-        _node(subject, group, context)
-        for subject, group in groupby(quads, key=lambda quad: quad.subject)
-    ]
-    document = {"@context": context.content, "@graph": nodes}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+def jsonld(statements: Statements, context: Context) -> bytes:
+    """Return a JSON-LD 1.1 document of the triples, which are used up by that."""
+    nodes = (
+        _indented(_node(subject, pairs, context), "    ") for subject, pairs in statements.nodes()
+    )
+
+    def parts() -> Iterator[str]:
+        first = next(nodes, None)
+        if first is None:
+            yield "[]"
+        else:
+            yield f"[\n    {first}"
+            for node in nodes:
+                yield f",\n    {node}"
+            yield "\n  ]"
+        yield "\n}\n"
+
+    # Written node by node: the whole document as an object would take ten times the memory.
+    head = f'{{\n  "@context": {_indented(context.content, "  ")},\n  "@graph": '
+    return joined(parts(), lambda: head)
 
 
-def _node(subject: object, quads: Iterable[ox.Quad], context: Context) -> dict[str, _Json]:
+def _indented(value: _Json, margin: str) -> str:
+    # A line end in a text is escaped, so that all that are left begin a line of ours.
+    return json.dumps(value, indent=2, ensure_ascii=False).replace("\n", f"\n{margin}")
+
+
+def _node(subject: str, pairs: list[tuple[str, str]], context: Context) -> dict[str, _Json]:
     types: list[str] = []
     entries: dict[str, list[_Json]] = defaultdict(list)
     containers: dict[str, str | None] = {}
     by_language: dict[str, dict[str, list[_Json]]] = defaultdict(lambda: defaultdict(list))
-    for quad in quads:
-        value = quad.object
-        if quad.predicate.value == _TYPE and not isinstance(value, ox.Literal):
-            types.append(context.node(value, context.symbol))
+    for predicate, text in pairs:
+        if predicate == _TYPE and text[0] != '"':
+            types.append(context.node(text, context.symbol))
             continue
-        term, key, json_value = context.entry(quad.predicate.value, value)
-        if term and term.container == "@language" and isinstance(value, ox.Literal):
-            by_language[key][value.language or ""].append(json_value)
+        value = read_literal(text) if text[0] == '"' else text
+        term, key, json_value = context.entry(predicate[1:-1], value)
+        if term and term.container == "@language" and isinstance(value, Literal):
+            by_language[key][value.language].append(json_value)
         else:
             containers[key] = term.container if term else None
             entries[key].append(json_value)
@@ -277,7 +293,7 @@ def _node(subject: object, quads: Iterable[ox.Quad], context: Context) -> dict[s
     return node | dict(sorted(rest.items()))
 
 
-def _is_native(literal: ox.Literal) -> bool:
-    if literal.datatype.value == _XSD + "boolean":
+def _is_native(literal: Literal) -> bool:
+    if literal.datatype == _XSD + "boolean":
         return literal.value in ("true", "false")
-    return literal.datatype.value == _XSD + "integer" and bool(_INTEGER.match(literal.value))
+    return literal.datatype == _XSD + "integer" and bool(_INTEGER.match(literal.value))

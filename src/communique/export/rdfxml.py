@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
-
+from communique.export.statements import LANG_STRING, STRING, joined, read_literal
 from communique.model import UsageError
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterator
+
+    from communique.export.statements import Statements
 
 __all__ = ["rdfxml"]
 
@@ -31,48 +31,56 @@ _NAME: Final = re.compile(f"[{_START}][{_START}0-9.\\-\u00b7\u0300-\u036f\u203f-
 # Beyond these, XML 1.0 has no way to write a character, not even as a reference.
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PREFIX_OF: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}
-_STRINGS: Final = frozenset({PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"})
+_STRINGS: Final = frozenset({STRING, LANG_STRING})
 _OTHERS: Final = "export turtle, ntriples or jsonld instead"
 
 
-def rdfxml(quads: Iterable[ox.Quad]) -> str:
-    """Return an RDF/XML document of the triples in `quads`, which are sorted by subject.
+def rdfxml(statements: Statements) -> bytes:
+    """Return an RDF/XML document of the triples, which are used up by that.
 
     Raises:
         UsageError: If XML cannot hold a character of a literal, or if a property has an IRI
             that cannot be written as the name of an element.
     """
     used = {"rdf"}
-    element = cache(lambda iri: _element(iri, used))
-    body: list[str] = []
-    for subject, group in groupby(quads, key=lambda quad: quad.subject):
-        body.append(f"    <rdf:Description {_identified(subject, 'about')}>\n")
-        body += [f"        {_property(quad, element)}\n" for quad in group]
-        body.append("    </rdf:Description>\n")
-    namespaces = "".join(
-        f'\n    xmlns:{prefix}="{_escaped(PREFIXES[prefix])}"' for prefix in sorted(used)
-    )
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{namespaces}>\n'
-    return f"{head}{''.join(body)}</rdf:RDF>\n"
+    element = cache(lambda predicate: _element(predicate[1:-1], used))
+
+    def body() -> Iterator[str]:
+        for subject, pairs in statements.nodes():
+            lines = [
+                f"        {_property(subject, element(predicate), value)}\n"
+                for predicate, value in pairs
+            ]
+            about = _identified(subject, "about")
+            yield f"    <rdf:Description {about}>\n{''.join(lines)}    </rdf:Description>\n"
+        yield "</rdf:RDF>\n"
+
+    def head() -> str:
+        namespaces = "".join(
+            f'\n    xmlns:{prefix}="{_escaped(PREFIXES[prefix])}"' for prefix in sorted(used)
+        )
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{namespaces}>\n'
+
+    return joined(body(), head)
 
 
-def _property(quad: ox.Quad, element: Callable[[str], tuple[str, str]]) -> str:
-    name, declaration = element(quad.predicate.value)
-    value = quad.object
-    if not isinstance(value, ox.Literal):
+def _property(subject: str, element: tuple[str, str], value: str) -> str:
+    name, declaration = element
+    if value[0] != '"':
         return f"<{name}{declaration} {_identified(value, 'resource')}/>"
-    if found := _NOT_XML.search(value.value):
+    literal = read_literal(value)
+    if found := _NOT_XML.search(literal.value):
         raise UsageError(
             f"RDF/XML cannot hold the character U+{ord(found[0]):04X}, which a literal of "
-            f"{quad.subject} has",
+            f"{subject} has",
             hint=_OTHERS,
         )
     kind = ""
-    if value.language:
-        kind = f' xml:lang="{value.language}"'
-    elif value.datatype.value not in _STRINGS:
-        kind = f' rdf:datatype="{_escaped(value.datatype.value)}"'
-    return f"<{name}{declaration}{kind}>{_escaped(value.value)}</{name}>"
+    if literal.language:
+        kind = f' xml:lang="{literal.language}"'
+    elif literal.datatype not in _STRINGS:
+        kind = f' rdf:datatype="{_escaped(literal.datatype)}"'
+    return f"<{name}{declaration}{kind}>{_escaped(literal.value)}</{name}>"
 
 
 def _element(iri: str, used: set[str]) -> tuple[str, str]:
@@ -88,11 +96,10 @@ def _element(iri: str, used: set[str]) -> tuple[str, str]:
     return f"{prefix}:{local}", ""
 
 
-def _identified(node: object, attribute: str) -> str:
-    if isinstance(node, ox.BlankNode):
-        return f'rdf:nodeID="{node.value}"'
-    assert isinstance(node, ox.NamedNode)  # RDF 1.1 has no other subjects
-    return f'rdf:{attribute}="{_escaped(node.value)}"'
+def _identified(node: str, attribute: str) -> str:
+    if node[0] == "_":
+        return f'rdf:nodeID="{node[2:]}"'
+    return f'rdf:{attribute}="{_escaped(node[1:-1])}"'
 
 
 def _escaped(text: str) -> str:

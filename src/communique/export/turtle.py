@@ -8,21 +8,22 @@ is meant to be read and compared. RDF 1.1 Turtle, sections 2.2 to 2.5; RDF 1.1 T
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
-
+from communique.export.statements import LANG_STRING, STRING, joined
 from communique.prefixes import KINDS, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Iterator
+
+    from communique.export.statements import Node, Statements
 
 __all__ = ["trig", "turtle"]
 
 _BASE: Final = KINDS["dialogue"].removesuffix("dialogue/")
 _PREFIX_OF: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}
-_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+_TYPE: Final = f"<{PREFIXES['rdf']}type>"
 _XSD: Final = PREFIXES["xsd"]
 # Narrower than PN_LOCAL, so that nothing needs an escape.
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
@@ -33,39 +34,48 @@ _BARE: Final = {
     _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+\Z"),
     _XSD + "boolean": re.compile(r"(?:true|false)\Z"),
 }
-_STRINGS: Final = frozenset({_XSD + "string", PREFIXES["rdf"] + "langString"})
+_STRINGS: Final = frozenset({STRING, LANG_STRING})
+# Terms that stand near each other are much alike, so that few need to be kept.
+_KNOWN: Final = 1 << 16
 
 
-def turtle(quads: Sequence[ox.Quad]) -> str:
-    """Return a Turtle document of the triples in `quads`, which are sorted by subject."""
+def turtle(statements: Statements) -> bytes:
+    """Return a Turtle document of the triples, which are used up by that."""
     names = _Names()
-    body = list(_blocks(quads, names))
-    return "\n".join([*names.prologue(), *body])
+    return _document(_blocks(statements.nodes(), names), names)
 
 
-def trig(quads: Sequence[ox.Quad]) -> str:
-    """Return a TriG document of `quads`, which are sorted by graph and then by subject."""
+def trig(statements: Statements) -> bytes:
+    """Return a TriG document of the statements, which are used up by that."""
     names = _Names()
-    body = []
-    for graph, group in groupby(quads, key=lambda quad: quad.graph_name):
-        blocks = list(_blocks(group, names))
-        if isinstance(graph, ox.DefaultGraph):
-            body += blocks
-            continue
-        inside = "\n".join(blocks).replace("\n", "\n    ").replace("\n    \n", "\n\n")
-        body.append(f"{names.of(graph)} {{\n    {inside.rstrip()}\n}}\n")
-    return "\n".join([*names.prologue(), *body])
+
+    def graphs() -> Iterator[str]:
+        for graph, nodes in statements.graphs():
+            blocks = _blocks(nodes, names)
+            if not graph:
+                yield from blocks
+                continue
+            inside = "\n".join(blocks).replace("\n", "\n    ").replace("\n    \n", "\n\n")
+            yield f"{names.of(graph)} {{\n    {inside.rstrip()}\n}}\n"
+
+    return _document(graphs(), names)
 
 
-def _blocks(quads: Iterable[ox.Quad], names: _Names) -> Iterable[str]:
+def _document(blocks: Iterable[str], names: _Names) -> bytes:
+    document = joined((f"\n{block}" for block in blocks), names.prologue)
+    return document.removeprefix(b"\n")
+
+
+def _blocks(nodes: Iterable[Node], names: _Names) -> Iterator[str]:
     """Yield the description of each subject; it ends with a line end."""
-    for subject, group in groupby(quads, key=lambda quad: quad.subject):
-        lines = sorted(
-            (quad.predicate != _TYPE, f"{names.verb(quad.predicate)} {names.of(quad.object)}")
-            for quad in group
-        )
-        body = "".join(f"    {line} ;\n" for _, line in lines)
-        yield f"{names.of(subject)}\n{body}.\n"
+    of = names.of
+    for subject, pairs in nodes:
+        types = [f"    a {of(value)} ;\n" for verb, value in pairs if verb == _TYPE]
+        lines = [f"    {of(verb)} {of(value)} ;\n" for verb, value in pairs if verb != _TYPE]
+        # The canonical order is that of the names, which need not be that of the IRIs.
+        types.sort()
+        lines.sort()
+        yield f"{of(subject)}\n{''.join(types)}{''.join(lines)}.\n"
 
 
 class _Names:
@@ -74,33 +84,24 @@ class _Names:
     def __init__(self) -> None:
         self._used: set[str] = set()
         self._relative = False
-        self._known: dict[str, str] = {}
-        self._writers: dict[type, Callable[..., str]] = {
-            ox.NamedNode: lambda node: self._iri(node.value),
-            ox.Literal: self._literal,
-        }
+        self.of = lru_cache(_KNOWN)(self._write)
+        """Returns a term of N-Triples as Turtle has it."""
 
-    def of(self, term: object) -> str:
-        """Return a term as Turtle has it."""
-        return self._writers.get(type(term), str)(term)
-
-    def verb(self, predicate: ox.NamedNode) -> str:
-        """Return a predicate as Turtle has it."""
-        return "a" if predicate == _TYPE else self._iri(predicate.value)
-
-    def prologue(self) -> list[str]:
+    def prologue(self) -> str:
         """Return the base and the prefixes that were needed, sorted, as one paragraph."""
         lines = [f"@base <{_BASE}> .\n"] if self._relative else []
         lines += [f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in sorted(self._used)]
-        return ["".join(lines)] if lines else []
+        return "".join(lines)
+
+    def _write(self, term: str) -> str:
+        if term[0] == "<" and term[:2] != "<<":
+            return self._iri(term[1:-1])
+        # What ends so has a datatype; an IRI has no quotation mark in it.
+        if term[0] == '"' and term[-1] == ">":
+            return self._typed(term)
+        return term
 
     def _iri(self, iri: str) -> str:
-        written = self._known.get(iri)
-        if written is None:
-            written = self._known[iri] = self._shorten(iri)
-        return written
-
-    def _shorten(self, iri: str) -> str:
         for separator in "#/":
             cut = iri.rfind(separator) + 1
             prefix = _PREFIX_OF.get(iri[:cut])
@@ -112,11 +113,11 @@ class _Names:
             return f"<{iri[len(_BASE) :]}>"
         return f"<{iri}>"
 
-    def _literal(self, literal: ox.Literal) -> str:
-        datatype = literal.datatype.value
+    def _typed(self, literal: str) -> str:
+        quoted, _, datatype = literal[:-1].rpartition("^^<")
         if datatype in _STRINGS:
-            return str(literal)
+            return quoted
         bare = _BARE.get(datatype)
-        if bare is not None and bare.match(literal.value):
-            return literal.value
-        return f"{ox.Literal(literal.value)}^^{self._iri(datatype)}"
+        if bare is not None and bare.match(quoted, 1, len(quoted) - 1):
+            return quoted[1:-1]
+        return f"{quoted}^^{self._iri(datatype)}"

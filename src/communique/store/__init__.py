@@ -19,6 +19,7 @@ from communique.store.parsing import (
     blank_prefix,
     format_name,
     parse_triples,
+    read_ntriples,
     read_triples,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "format_name",
     "load",
     "parse_triples",
+    "read_ntriples",
     "read_text",
     "read_triples",
 ]
