@@ -23,6 +23,7 @@ __all__ = [
     "CONFIG",
     "CONFIGS",
     "DEFAULT",
+    "ENGINES",
     "Layout",
     "files_of",
     "is_named",
@@ -36,13 +37,16 @@ CONFIG: Final = "communique.toml"
 CONFIGS: Final = (CONFIG, "pyproject.toml")
 """The names of the files that may say it, the first that does before the others."""
 
+ENGINES: Final = ("auto", "pyshacl", "shacl-rust")
+"""What can validate against the shapes; `auto` is the fastest that is installed and fit."""
+
 _TABLE: Final = ("tool", "communique")
 # The keys that name files by patterns.
 _PATTERNS: Final = (
     *("alignments", "data", "ontology", "questions", "rules", "shapes", "vocabularies"),
 )
 _LISTS: Final = (*_PATTERNS, "exclude", "ignore", "namespaces", "select")
-_TEXTS: Final = ("base", "expected", "reasoner", "sources", "waivers")
+_TEXTS: Final = ("base", "engine", "expected", "reasoner", "sources", "waivers")
 _REASONERS: Final = ("built-in", "owlrl")
 _OTHERS: Final = ("advanced", "closure-limit", "generic-rules", "owl-rl")
 _NO_BASE: Final = "urn:x-communique:"
@@ -76,6 +80,7 @@ class Layout:
             rules.
         closure_limit: How many triples are reasoned over at most.
         reasoner: What reasons over them: `built-in`, or `owlrl`, the reference.
+        engine: What validates against the shapes, one of `ENGINES`.
     """
 
     ontology: tuple[str, ...] = ("ontology/*.ttl",)
@@ -98,6 +103,7 @@ class Layout:
     advanced: bool = False
     closure_limit: int = 100_000
     reasoner: str = _REASONERS[0]
+    engine: str = "auto"
 
     @property
     def names_graphs(self) -> bool:
@@ -197,9 +203,10 @@ def _layout(table: Toml) -> Layout:
             raise table.fault(f"`{key}` is {called}", key)
         if value is not None:
             given[key.replace("-", "_")] = value
-    if (reasoner := given.get("reasoner", _REASONERS[0])) not in _REASONERS:
-        hint = f"one of {', '.join(_REASONERS)}"
-        raise table.fault(f"there is no reasoner `{reasoner}`", "reasoner", hint=hint)
+    for key, choices in (("engine", ENGINES), ("reasoner", _REASONERS)):
+        if (name := given.get(key, choices[0])) not in choices:
+            hint = f"one of {', '.join(choices)}"
+            raise table.fault(f"there is no {key} `{name}`", key, hint=hint)
     _check_iris(table, given)
     return Layout(**{**_ELSEWHERE, **given})
 

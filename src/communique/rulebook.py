@@ -19,6 +19,7 @@ from communique.headers import RuleHeader, parse_rule_header
 from communique.model import Severity, UsageError, did_you_mean
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
+from communique.shapes import Shapes
 from communique.store import read_text
 from communique.turtle import Document, parse
 from communique.turtle.tree import Block
@@ -162,13 +163,9 @@ class Rulebook:
 
     @cached_property
     def _shapes(self) -> tuple[ShapePage, ...]:
-        # Imported now: the validator takes longer to import than all the rest.
-        from communique.convert import read_graph
-        from communique.shapes import codes
-
         files = self._project.shape_files
         by_shape: dict[str, list[str]] = {}
-        for code in sorted(codes(read_graph(files))):
+        for code in sorted(Shapes.read(files).codes):
             by_shape.setdefault(code.rpartition(".")[0], []).append(code)
         texts = _Texts(
             {

@@ -62,6 +62,7 @@ def examine(
     sources: Path | None = None,
     update_expected: bool = False,
     selection: Selection | None = None,
+    engine: str | None = None,
     progress: Progress = no_progress,
 ) -> Outcome:
     """Run the checks of a project.
@@ -77,6 +78,7 @@ def examine(
         update_expected: Whether to store the rows that the stored queries give now.
         selection: The codes that are wanted, all by default; a check that can give none of
             them is not run.
+        engine: What validates against the shapes, if not what the project names.
         progress: Told of each check before it begins.
 
     Raises:
@@ -96,6 +98,7 @@ def examine(
         is_waived=lambda finding: waivers.cover(finding, today),
         sources=sources,
         update_expected=update_expected,
+        engine=engine,
         progress=progress,
     )
     findings: set[Finding] = set()

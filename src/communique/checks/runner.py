@@ -36,6 +36,7 @@ class Runner:
         is_waived: Whether a finding is accepted, so that it keeps no other check from running.
         sources: The folder of the documents, or None.
         update_expected: Whether to store the rows that the stored queries give now.
+        engine: What validates against the shapes, if not what the project names.
         progress: Told of each check before it begins.
     """
 
@@ -43,6 +44,7 @@ class Runner:
     is_waived: Callable[[Finding], bool]
     sources: Path | None = None
     update_expected: bool = False
+    engine: str | None = None
     progress: Progress = no_progress
 
     def check(self, project: Project) -> Iterator[Finding]:
@@ -93,7 +95,7 @@ class Runner:
         if self._wants("contradiction."):
             yield "contradictions", lambda: _contradictions(graph, locator)
         if project.shape_files and self._wants_shapes(project):
-            yield "shapes", lambda: _shapes(project)
+            yield "shapes", lambda: _shapes(project, self.engine)
         if any(self.wanted.wants(path.stem) for path in project.rule_files):
             yield "rules", lambda: rules.check(graph, locator, self.wanted.wants)
         if (sources := self.sources) and self._wants(*OF_SOURCES):
@@ -102,10 +104,9 @@ class Runner:
     def _wants_shapes(self, project: Project) -> bool:
         if self.wanted.is_all:
             return True
-        from communique.convert import read_graph
-        from communique.shapes import codes
+        from communique.shapes import Shapes
 
-        return self.wanted.wants(*codes(read_graph(project.shape_files)))
+        return self.wanted.wants(*Shapes.read(project.shape_files).codes)
 
     def _answers(self, graph: Graph, *, faulty: bool) -> Iterable[Finding]:
         from communique.checks import expected
@@ -138,20 +139,18 @@ def _contradictions(graph: Graph, locator: Locator) -> list[Finding]:
     return contradictions.check(graph, locator)
 
 
-def _shapes(project: Project) -> Iterator[Finding]:
-    # Imported now: the validator takes longer to import than most checks to run.
+def _shapes(project: Project, engine: str | None) -> Iterator[Finding]:
     from communique import shapes
-    from communique.convert import read_graph
 
     if not project.layout.advanced:
-        features = shapes.advanced_features(read_graph(project.shape_files))
+        features = shapes.Shapes.read(project.shape_files).advanced_features
         if features:
             yield _finding(
                 "shapes-skipped",
                 f"some shapes were not run in full, because they use {', '.join(features)}",
                 "set `advanced = true` in communique.toml, if the shapes can be trusted",
             )
-    yield from shapes.check_shapes(project)
+    yield from shapes.check_shapes(project, engine)
 
 
 def _finding(code: str, message: str, hint: str) -> Finding:

@@ -14,7 +14,7 @@ from communique.checks import examine
 from communique.checks.selection import Selection
 from communique.cli.common import command, emit
 from communique.cli.progress import progress_bar
-from communique.config import DEFAULT
+from communique.config import DEFAULT, ENGINES
 from communique.files import write_whole
 from communique.model import Severity
 from communique.reports.formats import FORMATS
@@ -113,6 +113,11 @@ def _reports(
     metavar="N",
     help="Show only so many findings of one code in text; 0 shows all.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="What validates against the shapes; the findings are the same.",
+)
 def check(
     state: State,
     paths: tuple[Path, ...],
@@ -124,6 +129,7 @@ def check(
     ignore: tuple[str, ...],
     fail_on: str,
     most: int,
+    engine: str | None,
 ) -> int:
     """Check a project: is everything well formed, consistent, complete and quoted to the letter?
 
@@ -158,6 +164,7 @@ def check(
             sources=sources,
             update_expected=update_expected,
             selection=selection,
+            engine=engine,
             progress=progress,
         )
     report = Report(

@@ -1,0 +1,100 @@
+"""Validation of a project against its SHACL shapes, by the engine that is fit for each shape.
+
+The shapes see the asserted triples of data, vocabularies and ontology: the ontology for its
+class hierarchy and because its own terms have shapes too; never the closure, in which a range
+would make every wrong value right.
+
+pySHACL is the reference. shacl-rust, which is far faster, runs the shapes that it was found to
+be right about (see `fitness`); findings are the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communique.model import UsageError
+from communique.shapes.data import Data
+from communique.shapes.findings import Result, findings
+from communique.shapes.graph import Shapes
+
+if TYPE_CHECKING:
+    from communique.model import Finding
+    from communique.project import Project
+
+__all__ = ["Data", "Shapes", "check_shapes", "validate"]
+
+
+def check_shapes(project: Project, engine: str | None = None) -> list[Finding]:
+    """Validate a project's data, vocabularies and ontology against its shapes.
+
+    Args:
+        project: The project.
+        engine: The name of the engine, if it is not to be the one that the project names.
+
+    Raises:
+        ParseError: If a file is not Turtle.
+        CommuniqueError: If a file cannot be read or the shapes are no SHACL.
+    """
+    shapes = Shapes.read(project.shape_files)
+    if not shapes.triples:
+        return []
+    layout = project.layout
+    data = Data(project.graph_files + project.ontology_files)
+    return validate(data, shapes, advanced=layout.advanced, engine=engine or layout.engine)
+
+
+def validate(
+    data: Data, shapes: Shapes, *, advanced: bool = False, engine: str = "auto"
+) -> list[Finding]:
+    """Validate data, which has the class hierarchy in it, against shapes.
+
+    Args:
+        data: What is validated.
+        shapes: The shapes.
+        advanced: Whether to run SHACL Advanced Features.
+        engine: `pyshacl`; `shacl-rust`, which leaves to pySHACL what it is not right about; or
+            `auto`, the fastest that is installed.
+
+    Returns:
+        One finding for each result at the top of the report; what a nested shape found is not
+        reported again. They have no place yet, and their order is that of their text.
+
+    Raises:
+        UsageError: If a query in the shapes would reach a network, or the engine is not
+            installed.
+        CommuniqueError: If the shapes are no SHACL.
+    """
+    results = _results(data, shapes, advanced, _is_fast(engine))
+    return findings(results, shapes, data.describes)
+
+
+def _results(data: Data, shapes: Shapes, advanced: bool, fast: bool) -> list[Result]:
+    found: list[Result] = []
+    done: frozenset[object] = frozenset()
+    if fast:
+        from communique.shapes import fast as engine
+        from communique.shapes.fitness import fit_roots
+
+        roots, more = fit_roots(shapes, data.extended)
+        if roots and next(data.odd, None) is None:
+            quick = engine.validate(data, shapes, roots=roots)
+            if quick is not None:
+                found += quick
+                done = roots
+                if not more:
+                    return found
+    # Imported now: pySHACL and rdflib take longer to import than most checks to run.
+    from communique.shapes import reference
+
+    found += reference.validate(data, shapes, without=done, advanced=advanced)  # type: ignore[arg-type]
+    return found
+
+
+def _is_fast(engine: str) -> bool:
+    from communique.shapes.fast import is_installed
+
+    if engine == "shacl-rust" and not is_installed():
+        raise UsageError(
+            "shacl-rust is not installed", hint='install it: pip install "communique[fast]"'
+        )
+    return engine != "pyshacl" and is_installed()
