@@ -21,12 +21,11 @@ import rdflib
 from communique.api import KnowledgeGraph
 from communique.checks import rules
 from communique.checks.locate import Locator
-from communique.convert import read_graph
 from communique.prefixes import PREFIXES
 from communique.project import Project
 from communique.queries import find_query, stored_queries
 from communique.results import Row
-from communique.shapes import validate
+from communique.shapes import Data, Shapes, validate
 from communique.store import load
 from projects import ROOT
 
@@ -200,8 +199,8 @@ def test_invented_data_is_sound(invented: KnowledgeGraph) -> None:
     project = invented.project
     graph = load(project)
     assert rules.check(graph, Locator(graph)) == []
-    every = read_graph([*project.data_files, *project.vocabulary_files, *project.ontology_files])
-    assert validate(every, read_graph(project.shape_files)) == []
+    every = Data((*project.data_files, *project.vocabulary_files, *project.ontology_files))
+    assert validate(every, Shapes.read(project.shape_files)) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

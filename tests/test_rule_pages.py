@@ -10,12 +10,12 @@ import pytest
 
 from communique.checks.codes import BUILT_IN
 from communique.checks.profile.rules import RULES as PROFILE
-from communique.convert import read_graph
 from communique.project import Project
 from communique.reasoning import CLASHES
 from communique.reports.rulebook import COMPONENTS, INDEX, as_rules, explanation, pages
 from communique.rulebook import Page, Rulebook, RulePage, Shape
-from communique.shapes import _PARAMETERS, codes
+from communique.shapes import Shapes
+from communique.shapes.graph import PARAMETERS
 from projects import ROOT, make
 
 BOOK = Rulebook(Project(ROOT)).pages
@@ -35,7 +35,7 @@ def test_every_code_has_a_page_and_only_one() -> None:
     assert len(found) == len(set(found))
     project = Project(ROOT)
     rules = {path.stem for path in project.rule_files}
-    assert set(found) == {*BUILT_IN, *rules, *codes(read_graph(project.shape_files))}
+    assert set(found) == {*BUILT_IN, *rules, *Shapes.read(project.shape_files).codes}
 
 
 def test_contradictions_are_those_of_the_reasoner() -> None:
@@ -45,7 +45,7 @@ def test_contradictions_are_those_of_the_reasoner() -> None:
 
 
 def test_constraints_are_those_of_the_validator() -> None:
-    assert set(COMPONENTS) == set(_PARAMETERS)
+    assert set(COMPONENTS) == set(PARAMETERS)
 
 
 def codes_in(path: Path) -> set[str]:

@@ -11,10 +11,9 @@ import yaml
 
 from communique.checks import rules
 from communique.checks.locate import Locator
-from communique.convert import read_graph
 from communique.model import Finding
 from communique.project import Project
-from communique.shapes import validate
+from communique.shapes import Data, Shapes, validate
 from communique.store import load
 from projects import ROOT
 
@@ -122,5 +121,5 @@ def test_rule_is_written_as_the_others(code: str) -> None:
 
 def test_valid_graph_satisfies_the_shapes() -> None:
     shipped = Project(ROOT)
-    data = read_graph([FIXTURES / "base.ttl", *shipped.vocabulary_files, *shipped.ontology_files])
-    assert validate(data, read_graph(shipped.shape_files)) == []
+    data = Data((FIXTURES / "base.ttl", *shipped.vocabulary_files, *shipped.ontology_files))
+    assert validate(data, Shapes.read(shipped.shape_files)) == []

@@ -78,11 +78,11 @@ class Shapes:
         """
         return cls(triple for path in files for triple in read_triples(path))
 
-    def values(self, subject: Term, name: str) -> list[Term]:
+    def values(self, subject: Term | None, name: str) -> list[Term]:
         """Return what a property of SHACL, such as `minCount`, has for values."""
-        return self._values.get((subject, SH + name), [])
+        return [] if subject is None else self._values.get((subject, SH + name), [])
 
-    def value(self, subject: Term, name: str) -> Term | None:
+    def value(self, subject: Term | None, name: str) -> Term | None:
         """Return the first value of a property of SHACL, or None."""
         return next(iter(self.values(subject, name)), None)
 
@@ -172,7 +172,7 @@ class Shapes:
         name = local_name(shape)
         if not isinstance(shape, ox.BlankNode) and not _DIGEST.match(name):
             return name
-        parent = None if shape is None else self._subjects.get((SH + "property", shape))
+        parent = shape and self._subjects.get((SH + "property", shape))
         path = self.value(shape, "path")
         above = "shape" if parent is None or parent == shape else self.name(parent)
         return f"{above}-{local_name(path)}" if isinstance(path, ox.NamedNode) else above
