@@ -134,7 +134,7 @@ def test_a_missing_folder_and_a_document_that_is_no_text_are_refused(tmp_path: P
         quotes.check(graph, tmp_path)
     (tmp_path / "a.txt").unlink()
     (tmp_path / "a.txt").mkdir()
-    with pytest.raises(UsageError, match=r"a\.txt: the document cannot be read: is a directory"):
+    with pytest.raises(UsageError, match=r"a\.txt: the file cannot be read: is a directory"):
         quotes.check(graph, tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""Reading a text, and writing a file so that it is whole or not there at all."""
+"""Files: what keeps one from being read, in a line; writing one whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,19 @@ from communique.model import Location, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["decoded", "read_text", "unreadable", "write_whole"]
+__all__ = ["decoded", "read_bytes", "read_text", "reason", "unreadable", "write_whole"]
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises:
+        UsageError: If it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def read_text(path: Path) -> str:
@@ -19,11 +31,7 @@ def read_text(path: Path) -> str:
     Raises:
         UsageError: If it cannot be read, or is not UTF-8.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise unreadable(path, error) from error
-    return decoded(path, content).replace("\r\n", "\n").replace("\r", "\n")
+    return decoded(path, read_bytes(path)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def decoded(path: Path, content: bytes) -> str:
@@ -42,8 +50,12 @@ def decoded(path: Path, content: bytes) -> str:
 
 def unreadable(path: Path, error: OSError) -> UsageError:
     """Return the error for a file that cannot be read."""
-    reason = (error.strerror or str(error)).lower()
-    return UsageError(f"the file cannot be read: {reason}", location=Location.of(path))
+    return UsageError(f"the file cannot be read: {reason(error)}", location=Location.of(path))
+
+
+def reason(error: OSError) -> str:
+    """Return why something failed, for the end of a sentence: `permission denied`."""
+    return (error.strerror or str(error)).lower()
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -76,8 +88,8 @@ def write_whole(path: Path, content: bytes) -> None:
             beside.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
         # A path with a null character is a ValueError.
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        why = reason(error) if isinstance(error, OSError) else str(error)
         raise UsageError(
-            f"cannot write {path}: {reason.lower()}",
+            f"cannot write {path}: {why}",
             hint="give a file in a folder that exists and that you may write to",
         ) from error

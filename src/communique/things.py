@@ -10,11 +10,14 @@ from communique.model import Iri, UsageError, did_you_mean
 from communique.prefixes import KINDS, PREFIXES, SCHEMES, compact, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from communique.store import Queryable
 
-__all__ = ["find_thing", "known_names"]
+__all__ = ["LABELS", "find_thing", "known_names", "label_of"]
+
+LABELS: Final = tuple(map(expand, ("rdfs:label", "skos:prefLabel", "cmq:title", "dcterms:title")))
+"""The properties that say what a thing is called, the first that it has before the others."""
 
 # Where a bare slug is looked up: things, concepts, terms of the ontology.
 _SPACES: Final = {**KINDS, **SCHEMES, "term": PREFIXES["cmq"]}
@@ -50,6 +53,23 @@ def find_thing(graph: Queryable, text: str, *, kinds: Iterable[str] = ()) -> Iri
     if found and not (wanted and "#" in found[0]):
         return found[0]
     raise UsageError(f"the graph describes no {what} `{text}`", hint=_nearest(graph, text, wanted))
+
+
+def label_of(values: Callable[[str], Iterable[object]]) -> str | None:
+    """Return what a thing is called: in English, else without a language, else in any.
+
+    Args:
+        values: Gives the values that the thing has of a property, by its IRI.
+    """
+    for iri in LABELS:
+        labels = [each for each in values(iri) if isinstance(each, ox.Literal)]
+        if labels:
+            return min(labels, key=_preference).value
+    return None
+
+
+def _preference(label: ox.Literal) -> tuple[bool, bool, str]:
+    return label.language not in (None, "en"), label.language is None, label.value
 
 
 def known_names(graph: Queryable, kinds: Iterable[str] = (), *, parts: bool = False) -> list[str]:

@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from communique.cache.entries import Cache, make_folder, sha256
-from communique.files import unreadable
+from communique.files import read_bytes
 
 if TYPE_CHECKING:
     import sqlite3
@@ -90,7 +90,7 @@ class Contents:
                 changed.append(path)
         read = self._with_database(lambda it: self._read(it, changed)) if changed else {}
         if read is None:
-            read = {path: sha256(_content(path)).hex() for path in changed}
+            read = {path: sha256(read_bytes(path)).hex() for path in changed}
         found |= read
         return {path: found[path] for path in wanted}
 
@@ -135,7 +135,7 @@ class Contents:
             for path in paths:
                 # Taken before the content: what changes in between differs the next time.
                 state = _state(path)
-                content = _content(path)
+                content = read_bytes(path)
                 digest = sha256(content)
                 row = (digest, zlib.compress(content, 1))
                 database.execute("REPLACE INTO content(digest, packed) VALUES (?, ?)", row)
@@ -204,7 +204,7 @@ def fingerprint(project: Project, paths: Iterable[Path]) -> str:
     parts = []
     for path in files:
         name = path.relative_to(project.root) if path.is_relative_to(project.root) else path
-        digest = digests.get(path) or sha256(_content(path)).hex()
+        digest = digests.get(path) or sha256(read_bytes(path)).hex()
         # Digests have one length each, so that no name can run into a content.
         parts.append(sha256(os.fsencode(name)) + bytes.fromhex(digest))
     return sha256(b"".join(parts)).hex()
@@ -224,13 +224,6 @@ def _state(path: Path) -> str:
     if max(it.st_mtime_ns, it.st_ctime_ns) + _COARSE > time.time_ns():
         return ""
     return f"{it.st_size} {it.st_mtime_ns} {it.st_ctime_ns} {it.st_dev} {it.st_ino}"
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise unreadable(path, error) from error
 
 
 def _unpacked(packed: bytes, digest: str) -> bytes | None:

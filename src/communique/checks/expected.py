@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
-from communique.files import write_whole
+from communique.files import reason, write_whole
 from communique.model import Finding, Location, Severity, UsageError
 from communique.prefixes import compact
 from communique.queries import answer, stored_queries
@@ -51,8 +51,9 @@ def check(graph: Graph) -> list[Finding]:
     stored = {path.stem: path for path in graph.project.expected_files}
     findings: list[Finding] = []
     for name, query in queries.items():
+        example = _example(query)  # a broken header is refused, with rows or without
         if name in stored:
-            findings += _compare(query, _run(graph, query), stored[name])
+            findings += _compare(query, answer(graph, query, example), stored[name])
         else:
             # Not run: there is nothing to compare, and its example may be of another graph.
             place = Location.of(query.path, 1)
@@ -75,7 +76,7 @@ def update(graph: Graph) -> list[Finding]:
     folder = graph.project.root / graph.project.layout.expected
     findings = []
     for name, query in stored_queries(graph.project).items():
-        result, path = _run(graph, query), folder / f"{name}.csv"
+        result, path = answer(graph, query, _example(query)), folder / f"{name}.csv"
         lines = [result.columns, *_cells(result)]
         if path.is_file() and [row.cells for row in _stored(path)] == lines:
             continue
@@ -84,7 +85,7 @@ def update(graph: Graph) -> list[Finding]:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"cannot make {folder}: {(error.strerror or '').lower()}") from error
+            raise UsageError(f"cannot make {folder}: {reason(error)}") from error
         write_whole(path, text.getvalue().encode())
         message = f"the expected rows of `{name}` were rewritten"
         hint = "review the difference before you commit it"
@@ -123,8 +124,8 @@ def _stored(path: Path) -> list[_Line]:
     return lines
 
 
-def _run(graph: Graph, query: StoredQuery) -> Result:
-    return answer(graph, query, {p.name: p.example for p in query.header.params if p.required})
+def _example(query: StoredQuery) -> dict[str, object]:
+    return {each.name: each.example for each in query.header.params if each.required}
 
 
 def _cells(result: Result) -> Iterator[Cells]:

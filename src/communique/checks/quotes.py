@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.checks.terms import shown
+from communique.files import unreadable
 from communique.model import Finding, Location, Severity, UsageError
 from communique.prefixes import PREFIXES
 
@@ -219,10 +220,7 @@ def _document(
             finding("source-file-missing", Severity.WARNING, "fileName", file, problem, hint)
         ]
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(
-            f"the document cannot be read: {reason}", location=Location.of(path)
-        ) from error
+        raise unreadable(path, error) from error
     try:
         text = normalise(raw.decode("utf-8"))
     except UnicodeDecodeError as error:

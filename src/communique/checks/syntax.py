@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communique.model import Finding, Location, Severity, UsageError
+from communique.files import read_bytes
+from communique.model import Finding, Location, Severity
 from communique.project import TURTLE
-from communique.store import format_name, parse_triples
-from communique.turtle import LineIndex, TurtleSyntaxError, parse
+from communique.store import diagnose, format_name, parse_triples, undecodable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["CODE", "check", "finding", "read_bytes"]
+    from communique.turtle import TurtleSyntaxError
+
+__all__ = ["CODE", "check", "finding"]
 
 CODE = "syntax"
 """The code of every finding of this check."""
@@ -34,10 +36,7 @@ def check(paths: Iterable[Path]) -> list[Finding]:
 def finding(path: Path, fault: TurtleSyntaxError | UnicodeDecodeError) -> Finding:
     """Return the finding for what a parser or the decoder said of a file."""
     if isinstance(fault, UnicodeDecodeError):
-        before = fault.object[: fault.start].decode()
-        # Lines may end in CR alone, so the index of the Turtle parser counts them.
-        place = LineIndex(before).line_column(len(before))
-        fault = TurtleSyntaxError("the text is not UTF-8", *place, "save the file as UTF-8")
+        fault = undecodable(fault)
     return Finding(
         code=CODE,
         severity=Severity.VIOLATION,
@@ -50,21 +49,6 @@ def finding(path: Path, fault: TurtleSyntaxError | UnicodeDecodeError) -> Findin
     )
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the content of a file.
-
-    Raises:
-        UsageError: If it cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(
-            f"the file cannot be read: {reason}", location=Location.of(path)
-        ) from error
-
-
 def _fault(path: Path) -> Finding | None:
     raw = read_bytes(path)
     try:
@@ -72,13 +56,5 @@ def _fault(path: Path) -> Finding | None:
         for _ in parse_triples(raw, path):
             pass
     except SyntaxError as error:
-        try:
-            # The parser of this package sees the same fault and says how to mend it.
-            if path.suffix in TURTLE:
-                parse(raw.decode())
-        except (TurtleSyntaxError, UnicodeDecodeError) as better:
-            return finding(path, better)
-        message = error.msg.partition(": ")[2] or error.msg
-        place = error.lineno or 0, error.offset or 0
-        return finding(path, TurtleSyntaxError(message, *place))
+        return finding(path, diagnose(error, raw, turtle=path.suffix in TURTLE))
     return None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from communique.files import reason
 from communique.model import UsageError
 
 if TYPE_CHECKING:
@@ -186,8 +187,7 @@ def emit(output: bytes | str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise click.exceptions.Exit(_CLOSED_PIPE) from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"the standard output cannot be written: {reason}") from error
+        raise UsageError(f"the standard output cannot be written: {reason(error)}") from error
 
 
 @contextmanager

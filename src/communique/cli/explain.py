@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from communique.cli.common import State, command, emit
-from communique.files import write_whole
+from communique.files import reason, write_whole
 from communique.model import UsageError
 from communique.reports.rulebook import MARK, explanation, listing, pages
 from communique.rulebook import Rulebook
@@ -64,8 +64,7 @@ def _write(folder: Path, files: Mapping[str, str]) -> int:
             if path.name not in files and path.read_bytes().startswith(MARK.encode())
         ]
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"cannot write to {folder}: {reason}") from error
+        raise UsageError(f"cannot write to {folder}: {reason(error)}") from error
     for name, text in files.items():
         write_whole(folder / name, text.encode())
     for path in stale:

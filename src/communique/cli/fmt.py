@@ -10,10 +10,9 @@ import click
 
 from communique.checks import syntax
 from communique.checks.scope import turtle_files
-from communique.checks.syntax import read_bytes
 from communique.cli.check import wants_colour
 from communique.cli.common import command, emit
-from communique.files import write_whole
+from communique.files import read_bytes, write_whole
 from communique.model import Location
 from communique.prefixes import PREFIXES
 from communique.reports.findings import as_text

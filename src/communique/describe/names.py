@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.prefixes import PREFIXES, compact
+from communique.things import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,15 +19,6 @@ __all__ = ["CMQ", "Names", "Node", "natural"]
 CMQ: Final = PREFIXES["cmq"]
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_LABELS: Final = tuple(
-    ox.NamedNode(iri)
-    for iri in (
-        PREFIXES["rdfs"] + "label",
-        PREFIXES["skos"] + "prefLabel",
-        CMQ + "title",
-        PREFIXES["dcterms"] + "title",
-    )
-)
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _FIRST: Final = ox.NamedNode(PREFIXES["rdf"] + "first")
 _REST: Final = ox.NamedNode(PREFIXES["rdf"] + "rest")
@@ -104,14 +96,8 @@ class Names:
         return label or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
 
     def label(self, node: Node) -> str | None:
-        """Return the label of a node, in English if it has one in English."""
-        for predicate in _LABELS:
-            values = self.objects(node, predicate)
-            labels = [value for value in values if isinstance(value, ox.Literal)]
-            labels.sort(key=lambda label: (label.language != "en", label.value))
-            if labels:
-                return labels[0].value
-        return None
+        """Return the label of a node, or None if it has none."""
+        return label_of(lambda iri: self.objects(node, ox.NamedNode(iri)))
 
     def _name(self, node: Node) -> str:
         """Return what to call a node: its label, else what it says, else its IRI."""

@@ -15,14 +15,13 @@ from communique.diff.changes import Change, Diff, Fact, Status, things
 from communique.diff.compare import compare, load
 from communique.diff.sides import WORK_TREE, Side, find_sides, work_tree
 from communique.diff.tangles import Term, written
-from communique.diff.view import LABELS, Quote, View
+from communique.diff.view import Quote, View
 from communique.prefixes import is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
-    "LABELS",
     "WORK_TREE",
     "Change",
     "Diff",

@@ -12,8 +12,7 @@ import pyoxigraph as ox
 from communique.diff.tangles import Tangle, tangles
 from communique.model import Location
 from communique.prefixes import PREFIXES
-from communique.store import ParseError
-from communique.turtle import TurtleSyntaxError, parse
+from communique.store import ParseError, diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -151,14 +150,6 @@ def _sorted(counted: Counter[Tangle]) -> tuple[Tangle, ...]:
 
 
 def _fault(name: str, content: bytes, error: SyntaxError) -> ParseError:
-    """The error of Oxigraph's parser; where ours sees the fault too, with what mends it."""
-    message, line, column = error.msg.partition(": ")[2] or error.msg, error.lineno, error.offset
-    hint = None
-    try:
-        parse(content.decode())
-    except TurtleSyntaxError as better:
-        message, line, column, hint = better.message, better.line, better.column, better.hint
-    except UnicodeDecodeError:
-        message, hint = "the text is not UTF-8", "save the file as UTF-8"
-    place = Location(name, line or 0, column or 0)
-    return ParseError(f"not Turtle: {message}", hint=hint or None, location=place)
+    fault = diagnose(error, content, turtle=True)
+    place = Location(name, fault.line, fault.column)
+    return ParseError(f"not Turtle: {fault.message}", hint=fault.hint or None, location=place)

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from communique.config import CONFIGS, parse_layout
-from communique.files import unreadable
+from communique.files import read_bytes
 from communique.model import Location, UsageError
 from communique.project import TURTLE, Project, project_at
 from communique.revisions import Repository
@@ -195,11 +195,4 @@ def _is_laid_out(names: Iterable[str]) -> bool:
 
 
 def _read(paths: Iterable[Path]) -> tuple[tuple[str, bytes], ...]:
-    files = []
-    for path in paths:
-        place = Location.of(path)
-        try:
-            files.append((place.path, path.read_bytes()))
-        except OSError as error:
-            raise unreadable(path, error) from error
-    return tuple(files)
+    return tuple((Location.of(path).path, read_bytes(path)) for path in paths)

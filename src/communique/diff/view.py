@@ -8,22 +8,15 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.prefixes import PREFIXES
+from communique.things import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["LABELS", "Quote", "View"]
+__all__ = ["Quote", "View"]
 
 _CMQ: Final = PREFIXES["cmq"]
 _TYPE: Final = PREFIXES["rdf"] + "type"
-LABELS: Final = (
-    PREFIXES["rdfs"] + "label",
-    PREFIXES["skos"] + "prefLabel",
-    PREFIXES["dcterms"] + "title",
-    _CMQ + "title",
-)
-"""The properties that say what a thing is called, the first that it has before the others."""
-
 _PART_OF: Final = _CMQ + "partOf"
 _EVIDENCE: Final = _CMQ + "hasEvidence"
 _SOURCE: Final = _CMQ + "source"
@@ -59,15 +52,8 @@ class View:
         return next(self._quads(iri, None, None), None) is not None
 
     def label(self, iri: str) -> str | None:
-        """Return the label of a thing: in English, else without a language, else any."""
-        for predicate in LABELS:
-            texts = [
-                (value.language not in (None, "en"), value.language is None, value.value)
-                for value in self._literals(iri, predicate)
-            ]
-            if texts:
-                return min(texts)[2]
-        return None
+        """Return the label of a thing, or None if it has none."""
+        return label_of(lambda predicate: self._literals(iri, predicate))
 
     def type(self, iri: str) -> str | None:
         """Return the class of a thing, the first of several."""

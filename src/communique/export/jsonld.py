@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from communique.export.statements import STRING, Literal, joined, read_literal
-from communique.model import CommuniqueError, Location, UsageError
+from communique.files import read_text
+from communique.model import CommuniqueError, Location
 from communique.prefixes import PREFIXES, is_iri
 
 if TYPE_CHECKING:
@@ -216,17 +217,10 @@ def read_context(path: Path) -> Context:
         UsageError: If the file cannot be read.
         CommuniqueError: If it is not JSON, or its context cannot be applied.
     """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         return Context(dict(PREFIXES), path)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(
-            f"the file cannot be read: {reason}", location=Location.of(path)
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError("the file is not UTF-8", location=Location.of(path)) from error
+    try:
+        content = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         place = Location.of(path, error.lineno, error.colno)
         raise CommuniqueError(f"not JSON: {error.msg.lower()}", location=place) from error

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.files import read_bytes
 from communique.model import UsageError
 from communique.remote.client import Client, check_url
 from communique.remote.graph import CHECKSUM, Endpoint, merged_graph, state_graph
@@ -149,7 +150,7 @@ class Push:
         for graph, path in files.items():
             # A file that becomes a part of the default graph has to be pushed again.
             kind = b"member" if graph in self._members else b"apart"
-            checksum = hashlib.sha256(kind + path.read_bytes()).hexdigest()
+            checksum = hashlib.sha256(kind + read_bytes(path)).hexdigest()
             if sums.get(graph) != checksum:
                 yield Change("changed" if graph in pushed else "new", graph, path, checksum)
         for graph in sorted(pushed.keys() - files.keys()):

@@ -25,9 +25,10 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import pyoxigraph as ox
 
-from communique.diff import LABELS, Status, written
+from communique.diff import Status, written
 from communique.prefixes import PREFIXES, compact
 from communique.reports.text import printable, wrap
+from communique.things import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

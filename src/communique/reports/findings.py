@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +10,7 @@ import click
 
 from communique.model import Severity
 from communique.reports.excerpts import Excerpts
+from communique.reports.text import columns, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,6 @@ __all__ = ["as_json", "as_text", "summary"]
 
 _WORDS: Final = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
 _COLOURS: Final = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _WIDTH: Final = 100
 """How much of a source line is shown; a longer one is cut around the caret."""
 
@@ -114,7 +113,7 @@ class _Page:
     def finding(self, finding: Finding) -> str:
         colour = _COLOURS[finding.severity]
         head = self._style(f"{_WORDS[finding.severity]}[{finding.code}]", colour)
-        message, *details = map(_printable, finding.message.split("\n"))
+        message, *details = map(printable, finding.message.split("\n"))
         lines = [head + self._style(f": {message}", None)]
         margin = " " * len(str(finding.location.line if finding.location else ""))
         bar = self._style("|", "blue")
@@ -126,7 +125,7 @@ class _Page:
         for place, note in finding.related:
             lines.append(f"{label} {self._style('note', None)}: {place}: {note}")
         if finding.hint:
-            lines.append(f"{label} {self._style('help', None)}: {_printable(finding.hint)}")
+            lines.append(f"{label} {self._style('help', None)}: {printable(finding.hint)}")
         return "\n".join(lines)
 
     def _excerpt(self, place: Location, margin: str, bar: str, colour: str) -> list[str]:
@@ -160,20 +159,5 @@ def _window(text: str, start: int, end: int) -> tuple[str, str, str]:
         cut = left + cut + right
         start, end = start + len(left), end + len(left)
     # Tabs stay tabs before the caret, so that both lines move alike.
-    before = "".join("\t" if char == "\t" else " " * _columns(char) for char in cut[:start])
-    return _printable(cut), before, "^" * max(1, sum(map(_columns, cut[start:end])))
-
-
-def _printable(text: str) -> str:
-    """The text without characters that would steer a terminal or break the line."""
-    return "".join(
-        "\ufffd" if char != "\t" and unicodedata.category(char) in _STEERING else char
-        for char in text
-    )
-
-
-def _columns(char: str) -> int:
-    """How many columns a terminal gives a character."""
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    before = "".join("\t" if char == "\t" else " " * columns(char) for char in cut[:start])
+    return printable(cut, keep="\t"), before, "^" * max(1, columns(cut[start:end]))

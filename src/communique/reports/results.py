@@ -6,7 +6,6 @@ Markdown are for people and shorten IRIs to prefixed names.
 
 from __future__ import annotations
 
-import unicodedata
 from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ import pyoxigraph as ox
 
 from communique.model import Iri, UsageError
 from communique.prefixes import compact
+from communique.reports.text import columns, flat
 from communique.results import Result
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _ended(text: bytes | None) -> bytes:
 
 def _table(result: Result, width: int | None) -> str:
     rows = [[_shown(cell) for cell in row] for row in result]
-    widths = [max(map(_width, column)) for column in zip(result.columns, *rows, strict=True)]
+    widths = [max(map(columns, column)) for column in zip(result.columns, *rows, strict=True)]
     if width is not None and rows and sum(widths) + 2 * (len(widths) - 1) > width:
         return _records(result.columns, rows)
     right = _numeric(result)
@@ -115,16 +115,16 @@ def _table(result: Result, width: int | None) -> str:
 def _line(cells: list[str] | tuple[str, ...], widths: list[int], right: list[bool]) -> str:
     padded = []
     for cell, width, flush in zip(cells, widths, right, strict=True):
-        space = " " * (width - _width(cell))
+        space = " " * (width - columns(cell))
         padded.append(space + cell if flush else cell + space)
     return "  ".join(padded).rstrip()
 
 
-def _records(columns: tuple[str, ...], rows: list[list[str]]) -> str:
-    margin = max(map(_width, columns))
+def _records(names: tuple[str, ...], rows: list[list[str]]) -> str:
+    margin = max(map(columns, names))
     blocks = []
     for row in rows:
-        cells = zip(columns, row, strict=True)
+        cells = zip(names, row, strict=True)
         blocks.append("".join(f"{name:<{margin}}  {cell}\n" for name, cell in cells if cell))
     return "\n".join(blocks)
 
@@ -166,15 +166,4 @@ def _shown(cell: Value) -> str:
     text = str(cell)
     if isinstance(cell, Iri) or "://" in text:  # a joined cell may hold several
         text = "; ".join(map(compact, text.split("; ")))
-    # A control character could move the cursor or end the line.
-    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
-
-
-def _width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+    return flat(text)

@@ -231,12 +231,12 @@ def _cell(text: str) -> str:
 def _prose(text: str, label: str = "") -> str:
     """A paragraph or more, each a sentence at least, wrapped."""
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip())]
-    sentences = [_TAG.sub(r"\\<", _sentence(part)) for part in paragraphs]
+    sentences = [_TAG.sub(r"\\<", _as_sentence(part)) for part in paragraphs]
     sentences[0] = label + sentences[0]
     return "\n\n".join("\n".join(wrap(each, _WIDTH)) for each in sentences)
 
 
-def _sentence(text: str) -> str:
+def _as_sentence(text: str) -> str:
     # The name of a property keeps its small letter.
     first = text.split(maxsplit=1)[0] if text else ""
     start = text if ":" in first or first[:1] in "`*“" else text[:1].upper() + text[1:]

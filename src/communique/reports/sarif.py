@@ -99,7 +99,7 @@ class _Log:
         text = f"{problem}\n\n{rule.solution}".strip() if rule else code
         return {
             "id": code,
-            "shortDescription": {"text": _sentence(problem)},
+            "shortDescription": {"text": _first_sentence(problem)},
             "fullDescription": {"text": text},
             "help": {"text": text, "markdown": rule.markdown if rule and rule.markdown else text},
             **({"helpUri": rule.uri} if rule and rule.uri else {}),
@@ -188,6 +188,6 @@ def _logical(focus: str) -> dict[str, str]:
     return {"name": compact(iri), "fullyQualifiedName": iri, "kind": "resource"}
 
 
-def _sentence(text: str) -> str:
+def _first_sentence(text: str) -> str:
     """The first sentence, which is all that a list of rules has room for."""
     return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]

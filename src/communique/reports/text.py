@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Final
 
-__all__ = ["columns", "printable", "wrap"]
+__all__ = ["columns", "flat", "printable", "wrap"]
+
+_STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def columns(text: str) -> int:
@@ -21,13 +24,31 @@ def columns(text: str) -> int:
     )
 
 
-def printable(text: str) -> str:
+def printable(text: str, *, instead: str = "\ufffd", keep: str = "") -> str:
     r"""Return a text without characters that would steer a terminal or end the line.
+
+    Args:
+        text: The text.
+        instead: What takes their place.
+        keep: Those of them that stay.
 
     >>> printable("a\x1b[2Jb")
     'a\ufffd[2Jb'
     """
-    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
+    if text.isprintable():
+        return text
+    return "".join(
+        instead if unicodedata.category(c) in _STEERING and c not in keep else c for c in text
+    )
+
+
+def flat(text: str) -> str:
+    r"""Return a text that may have several lines on one.
+
+    >>> flat("a\nb")
+    'a b'
+    """
+    return printable(text, instead=" ")
 
 
 def wrap(text: str, width: int) -> list[str]:

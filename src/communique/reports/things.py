@@ -6,6 +6,7 @@ from textwrap import TextWrapper
 from typing import TYPE_CHECKING, Final
 
 from communique.prefixes import compact
+from communique.reports.text import flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +50,7 @@ class _Page:
     def sections(self) -> Iterator[list[str]]:
         """Yield the lines of each section; a section can be empty."""
         said = self._description
-        yield [*self._wrap(_clean(said.name), "", ""), *self._wrap(self._kind(), "", ""), said.iri]
+        yield [*self._wrap(flat(said.name), "", ""), *self._wrap(self._kind(), "", ""), said.iri]
         yield [*self._facts(said.facts, ""), *self._passages(said.passages, "")]
         for group in said.groups:
             yield self._group(group)
@@ -77,7 +78,7 @@ class _Page:
                 yield f"  ... and {left} more, which --all lists"
 
     def _part(self, part: Part) -> Iterator[str]:
-        yield from self._wrap(f"{self._short(part.iri)}  {_clean(part.name)}", "", "  ")
+        yield from self._wrap(f"{self._short(part.iri)}  {flat(part.name)}", "", "  ")
         yield from self._facts(part.facts, "  ")
         yield from self._passages(part.passages, "  ")
 
@@ -94,16 +95,16 @@ class _Page:
 
     def _value(self, value: Named) -> str:
         if value.iri is None:
-            return _clean(value.text)
+            return flat(value.text)
         short = self._short(value.iri)
-        return short if value.text in (short, value.iri) else f"{_clean(value.text)} ({short})"
+        return short if value.text in (short, value.iri) else f"{flat(value.text)} ({short})"
 
     def _passages(self, passages: Iterable[Passage], indent: str) -> Iterator[str]:
         for passage in passages:
             source = compact(passage.source.iri) if passage.source.iri else passage.source.text
-            quotes = " ... ".join(f"“{_clean(quote)}”" for quote in passage.quotes)
+            quotes = " ... ".join(f"“{flat(quote)}”" for quote in passage.quotes)
             printed = ", ".join(
-                f"{fact.name} “{_clean(fact.values[0].text)}”" for fact in passage.printed
+                f"{fact.name} “{flat(fact.values[0].text)}”" for fact in passage.printed
             )
             head = ", ".join(filter(None, (source, passage.tense)))
             yield f"{indent}> {head}"
@@ -113,17 +114,17 @@ class _Page:
     def _mention(self, mention: Mention) -> str:
         thing = mention.thing
         short = self._short(thing.iri) if thing.iri else ""
-        owner = f"{_clean(mention.owner.text)}: " if mention.owner else ""
+        owner = f"{flat(mention.owner.text)}: " if mention.owner else ""
         count = f", {mention.count} passages" if mention.count > 1 else ""
-        printed = "".join(f", printed as “{_clean(name)}”" for name in mention.printed)
-        return f"{owner}{_clean(thing.text)}{count}{printed} ({short})"
+        printed = "".join(f", printed as “{flat(name)}”" for name in mention.printed)
+        return f"{owner}{flat(thing.text)}{count}{printed} ({short})"
 
     def _cite(self, citation: Citation) -> Iterator[str]:
         source = "; from" if citation.sources else ""
-        text = f"{_clean(citation.label)}, {citation.iri}, {citation.data_set}{source}"
+        text = f"{flat(citation.label)}, {citation.iri}, {citation.data_set}{source}"
         yield from self._wrap(text, "Cite as: ", "  ")
         for each in citation.sources:
-            yield from self._wrap(_clean(each), "  ", "    ")
+            yield from self._wrap(flat(each), "  ", "    ")
 
     def _short(self, iri: str) -> str:
         """Return a part of the thing as `#part`, anything else as a prefixed name."""
@@ -147,7 +148,7 @@ def _heading(text: str) -> list[str]:
 
 
 def _named(thing: Named) -> str:
-    return f"{_clean(thing.text)} ({compact(thing.iri)})" if thing.iri else _clean(thing.text)
+    return f"{flat(thing.text)} ({compact(thing.iri)})" if thing.iri else flat(thing.text)
 
 
 def _plural(noun: str) -> str:
@@ -156,8 +157,3 @@ def _plural(noun: str) -> str:
     if noun.endswith("y"):
         return f"{noun[:-1]}ies"
     return noun if noun.endswith(("s", "evidence")) else f"{noun}s"
-
-
-def _clean(text: str) -> str:
-    """Return a text without characters that would steer a terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)

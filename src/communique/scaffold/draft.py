@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.files import write_whole
+from communique.files import reason, write_whole
 from communique.model import Iri, Location, UsageError
 from communique.prefixes import PREFIXES
 from communique.scaffold.skeleton import TODO, Skeleton
@@ -71,8 +71,7 @@ def write_draft(project: Project, draft: Draft) -> Path:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UsageError(f"cannot make the folder {path.parent}: {reason}") from error
+            raise UsageError(f"cannot make the folder {path.parent}: {reason(error)}") from error
         write_whole(path, draft.text.encode())
         return path
     if not draft.shared:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.model import Iri, Location, UsageError
+from communique.files import read_bytes
+from communique.model import Iri, UsageError
 from communique.prefixes import KINDS, expand
 from communique.scaffold.days import day
 from communique.scaffold.draft import Draft
@@ -197,7 +198,7 @@ def draft_source(
     refuse_known(graph, iri)
     kind = find_thing(graph, genre, kinds=["genre"]) if genre else None
     about = [_iri(each, "dialogue", "meeting") for each in documents]
-    text_of = _read(file) if file else None
+    text_of = read_bytes(file) if file else None
 
     def make(base: str) -> Skeleton:
         skeleton = Skeleton(base)
@@ -264,13 +265,3 @@ def _iri(text: str, *kinds: str) -> str:
     if kinds and not iri.startswith(tuple(KINDS[kind] for kind in kinds)):
         raise UsageError(f"`{text}` is no {' or '.join(kinds)}")
     return iri
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(
-            f"the file cannot be read: {reason}", location=Location.of(file)
-        ) from error

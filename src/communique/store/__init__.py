@@ -17,10 +17,12 @@ from communique.store.graph import Graph, Queryable, QueryResults, load
 from communique.store.parsing import (
     ParseError,
     blank_prefix,
+    diagnose,
     format_name,
     parse_triples,
     read_ntriples,
     read_triples,
+    undecodable,
 )
 
 __all__ = [
@@ -29,10 +31,12 @@ __all__ = [
     "QueryResults",
     "Queryable",
     "blank_prefix",
+    "diagnose",
     "format_name",
     "load",
     "parse_triples",
     "read_ntriples",
     "read_text",
     "read_triples",
+    "undecodable",
 ]

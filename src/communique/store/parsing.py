@@ -16,16 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from communique.turtle import TurtleSyntaxError
+
 __all__ = [
     "FORMATS",
     "ParseError",
     "blank_prefix",
+    "diagnose",
     "faults",
     "format_name",
     "has_blank_nodes",
     "parse_triples",
     "read_ntriples",
     "read_triples",
+    "undecodable",
 ]
 
 FORMATS: Final = MappingProxyType(
@@ -138,9 +142,42 @@ def faults(path: Path) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        place = Location.of(path, error.lineno or 0, error.offset or 0)
-        # Oxigraph's text is `Parser error at line 1 column 2: what is wrong`.
-        message = error.msg.partition(": ")[2] or error.msg
-        raise ParseError(f"not {format_name(path)}: {message}", location=place) from None
+        fault = diagnose(error, b"", turtle=False)
+        place = Location.of(path, fault.line, fault.column)
+        raise ParseError(f"not {format_name(path)}: {fault.message}", location=place) from None
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def diagnose(error: SyntaxError, content: bytes, *, turtle: bool) -> TurtleSyntaxError:
+    """Return what is wrong with a file that Oxigraph refuses.
+
+    Args:
+        error: What Oxigraph says.
+        content: The file.
+        turtle: Whether it is to be Turtle: then the parser of this package, which sees the
+            same fault, says how to mend it.
+    """
+    # Imported now: only who has a fault pays for it.
+    from communique.turtle import TurtleSyntaxError, parse
+
+    try:
+        if turtle:
+            parse(content.decode())
+    except TurtleSyntaxError as better:
+        return better
+    except UnicodeDecodeError as fault:
+        return undecodable(fault)
+    # Oxigraph's text is `Parser error at line 1 column 2: what is wrong`.
+    message = error.msg.partition(": ")[2] or error.msg
+    return TurtleSyntaxError(message, error.lineno or 0, error.offset or 0)
+
+
+def undecodable(fault: UnicodeDecodeError) -> TurtleSyntaxError:
+    """Return what is wrong with a file whose text is not UTF-8."""
+    from communique.turtle import LineIndex, TurtleSyntaxError
+
+    before = fault.object[: fault.start].decode()
+    # Lines may end in CR alone, so the index of the Turtle parser counts them.
+    place = LineIndex(before).line_column(len(before))
+    return TurtleSyntaxError("the text is not UTF-8", *place, "save the file as UTF-8")
