@@ -25,7 +25,7 @@ _NARROWEST: Final = 40
 _WIDEST: Final = 100
 
 
-@command("describe")
+@command("describe", endpoint=True)
 @click.argument("thing", shell_complete=things())
 @click.option(
     "--all",
@@ -44,10 +44,10 @@ def describe(state: State, thing: str, every: bool) -> None:
     communique describe official:osamu-imai
     communique describe us-jp-cyber-1#us-head
     """
-    found = find_thing(state.graph, thing)
+    found = find_thing(state.asked, thing)
     width = _IN_A_PIPE
     if sys.stdout.isatty():
         # Long lines are hard to read, however wide the window.
         width = max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
-    said = describe_in(state.graph, found, most=None if every else _MOST_MENTIONS)
+    said = describe_in(state.asked, found, most=None if every else _MOST_MENTIONS)
     emit(describe_thing(said, width=width))

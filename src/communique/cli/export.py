@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["export"]
 
 
-@command("export")
+@command("export", endpoint=True)
 @click.option(
     "--format",
     "form",
@@ -67,7 +67,7 @@ def export(
     """
     with progress_bar("exporting") as progress:
         document = export_graph(
-            state.graph,
+            state.asked,
             form,
             subject=subject,
             inferred=inferred,

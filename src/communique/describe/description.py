@@ -26,7 +26,7 @@ from communique.prefixes import ONTOLOGY, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from communique.store import Graph
+    from communique.store import Patterns, Queryable
 
 __all__ = ["describe"]
 
@@ -57,7 +57,7 @@ _DATA_SET: Final = "Communique"
 _VERSION: Final = ox.NamedNode(PREFIXES["owl"] + "versionInfo")
 
 
-def describe(graph: Graph, thing: Iri, *, most: int | None = None) -> Description:
+def describe(graph: Queryable, thing: Iri, *, most: int | None = None) -> Description:
     """Return all that the graph says of a thing.
 
     Args:
@@ -74,7 +74,7 @@ def describe(graph: Graph, thing: Iri, *, most: int | None = None) -> Descriptio
 class _Describer:
     """Collects what is said of one thing."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: Patterns) -> None:
         self._store = store
         self._names = Names(store)
 

@@ -14,6 +14,8 @@ from communique.things import label_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from communique.store import Patterns
+
 __all__ = ["CMQ", "Names", "Node", "natural"]
 
 CMQ: Final = PREFIXES["cmq"]
@@ -33,7 +35,7 @@ def natural(text: str) -> list[str | int]:
 class Names:
     """Finds labels and makes up names for what has none."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: Patterns) -> None:
         """Name the nodes of `store`, whatever graph they stand in."""
         self._store = store
         self._made: dict[str, Callable[[Node], str]] = {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from communique.export.statements import Statements
     from communique.model import Progress
     from communique.project import Project
-    from communique.store import Graph
+    from communique.store import Queryable
 
 __all__ = ["FORMATS", "export", "serialise"]
 
@@ -36,7 +36,7 @@ _NAMED: Final = frozenset({"trig", "nquads"})
 
 
 def export(
-    graph: Graph,
+    graph: Queryable,
     format: str = "turtle",
     *,
     subject: str | None = None,
@@ -50,7 +50,7 @@ def export(
     files.
 
     Args:
-        graph: The graph of a project.
+        graph: The graph of a project, here or on a server.
         format: One of `FORMATS`.
         subject: A thing, by its IRI, prefixed name or slug, to have only what describes it,
             its parts and their evidence.
@@ -64,13 +64,14 @@ def export(
 
     Raises:
         UsageError: If the format is not known or cannot hold a statement, if the graph does
-            not describe the subject, or if a file cannot be read.
+            not describe the subject, if a file cannot be read, or if `inferred` is asked of a
+            server.
         CommuniqueError: If a file of the project is not what it should be.
     """
     if format not in FORMATS:
         raise UsageError(f"there is no format `{format}`", hint=f"one of {', '.join(FORMATS)}")
     statements = select(
-        graph.project,
+        graph,
         subject=None if subject is None else find_thing(graph, subject),
         inferred=inferred,
         ontology=ontology,

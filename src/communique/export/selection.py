@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.export.statements import Statements
-from communique.model import no_progress
+from communique.model import UsageError, no_progress
 from communique.prefixes import PREFIXES
+from communique.remote.graph import Endpoint
 from communique.store import read_ntriples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from communique.model import Progress
-    from communique.project import Project
+    from communique.store import Queryable
 
 __all__ = ["INFERRED_GRAPH", "ordered", "select"]
 
@@ -24,7 +25,7 @@ INFERRED_GRAPH: Final = PREFIXES["graph"] + "inferred"
 
 
 def select(
-    project: Project,
+    graph: Queryable,
     *,
     subject: str | None,
     inferred: bool,
@@ -34,10 +35,11 @@ def select(
 ) -> Statements:
     """Return the statements to export.
 
-    They are read from the files, not from the store, which would respell numbers and dates.
+    They are read from the files, not from the store, which would respell numbers and dates; or
+    from a server.
 
     Args:
-        project: The project.
+        graph: The graph of a project, here or on a server.
         subject: The IRI of a thing, to have only its description.
         inferred: Whether to add what follows from the ontology and the data.
         ontology: Whether to add the ontology.
@@ -46,16 +48,24 @@ def select(
         progress: Told of the files and the reasoning.
 
     Raises:
-        CommuniqueError: If a file cannot be read or parsed.
+        UsageError: If `inferred` is asked of a server.
+        CommuniqueError: If a file cannot be read or parsed, or a server gives no proper answer.
     """
+    if isinstance(graph, Endpoint):
+        if inferred:
+            raise UsageError(
+                "what follows from the graph is worked out from the files, not on a server",
+                hint="leave out --inferred or --endpoint",
+            )
+        return _served(graph, subject, ontology=ontology, named=named)
+    project = graph.project
     files = project.graph_files
     if ontology or subject is not None:
         files += project.ontology_files
     statements = Statements()
     for number, path in enumerate(files):
         progress("reading", number / len(files) / 2)
-        graph = f"<{project.graph_iri(path)}>" if named else ""
-        statements.add(read_ntriples(path), graph)
+        statements.add(read_ntriples(path), f"<{project.graph_iri(path)}>" if named else "")
     keep = None if subject is None else statements.described_by(f"<{subject}>")
     if inferred:
         from communique.reasoning import inferred_triples
@@ -66,6 +76,25 @@ def select(
     if keep is not None:
         statements.keep(keep)
     return statements
+
+
+def _served(endpoint: Endpoint, subject: str | None, *, ontology: bool, named: bool) -> Statements:
+    from communique.remote.reading import described, everything
+
+    rows = (
+        everything(endpoint, named=named, ontology=ontology)
+        if subject is None
+        else described(endpoint, subject, named=named)
+    )
+    return ordered(
+        ox.Quad(
+            triple.subject,
+            triple.predicate,
+            triple.object,
+            ox.NamedNode(graph) if graph else ox.DefaultGraph(),
+        )
+        for graph, triple in rows
+    )
 
 
 def ordered(quads: Iterable[ox.Quad]) -> Statements:

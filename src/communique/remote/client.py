@@ -28,6 +28,7 @@ __all__ = [
     "USER",
     "Answer",
     "Client",
+    "CutShortError",
     "EndpointError",
     "check_url",
     "shown",
@@ -52,6 +53,10 @@ _LARGEST: Final = 4 << 30
 
 class EndpointError(CommuniqueError):
     """A server that cannot be reached, refuses a request or gives no proper answer."""
+
+
+class CutShortError(EndpointError):
+    """An answer of which a server gives only a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ class Client:
             raise EndpointError(f"{shown(url)}: {of_response(response, body, named=named)}")
         cut = _cut_short(response)
         if cut:
-            raise EndpointError(f"{shown(url)}: {cut}")
+            raise CutShortError(f"{shown(url)}: {cut}")
         media = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         return Answer(media, body)
 

@@ -23,6 +23,7 @@ from communique.sparql.tokens import tokens
 if TYPE_CHECKING:
     from communique.project import Project
     from communique.remote.client import Answer
+    from communique.remote.reading import Reader
     from communique.store import QueryResults
 
 __all__ = ["CHECKSUM", "Endpoint", "merged_graph", "state_graph"]
@@ -80,6 +81,13 @@ class Endpoint:
         self.project = project
         self.url = check_url(url, "--endpoint")
         self._client = client or Client(timeout=timeout)
+
+    @cached_property
+    def merged(self) -> Reader:
+        """The graph and the ontology, of which is read what is asked for."""
+        from communique.remote.reading import Reader  # most commands need rows alone
+
+        return Reader(self)
 
     def query(self, text: str, *, named: bool = False, union: bool = False) -> QueryResults:
         """Run a query that the guard has let through.

@@ -13,7 +13,7 @@ its number there. So what one engine says of it can be looked up in another, and
 from __future__ import annotations
 
 from communique.files import read_text
-from communique.store.graph import Graph, Queryable, QueryResults, load
+from communique.store.graph import Graph, Patterns, Queryable, QueryResults, load
 from communique.store.parsing import (
     ParseError,
     blank_prefix,
@@ -28,6 +28,7 @@ from communique.store.parsing import (
 __all__ = [
     "Graph",
     "ParseError",
+    "Patterns",
     "QueryResults",
     "Queryable",
     "blank_prefix",

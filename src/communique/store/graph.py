@@ -12,15 +12,29 @@ from communique.prefixes import PREFIXES
 from communique.store.parsing import FORMATS, faults, has_blank_nodes, parse_triples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from communique.project import Project
     from communique.store.builds import Build
 
-__all__ = ["Graph", "QueryResults", "Queryable", "load"]
+__all__ = ["Graph", "Patterns", "QueryResults", "Queryable", "load"]
 
 QueryResults = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class Patterns(Protocol):
+    """What can be asked for the statements that match a pattern, as a store can."""
+
+    def quads_for_pattern(
+        self,
+        /,
+        subject: ox.NamedNode | ox.BlankNode | ox.Triple | None,
+        predicate: ox.NamedNode | None,
+        object: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None,
+        graph_name: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Return the statements that match."""
 
 
 class Queryable(Protocol):
@@ -29,6 +43,10 @@ class Queryable(Protocol):
     @property
     def project(self) -> Project:
         """The project that it is the graph of."""
+
+    @property
+    def merged(self) -> Patterns:
+        """The default graph and the ontology."""
 
     def query(self, text: str, *, named: bool = False, union: bool = False) -> QueryResults:
         """Run a query that the guard has let through, as `Graph.query` does."""
