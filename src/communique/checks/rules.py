@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.checks.own import Own
+from communique.checks.shared import Shared
 from communique.checks.terms import Term, shown
 from communique.headers import parse_rule_header
 from communique.model import CommuniqueError, Finding, Location
@@ -46,20 +47,26 @@ def check(
         CommuniqueError: If a rule or its header is broken.
         UsageError: If a rule cannot be read, or is not a query that only reads.
     """
-    own = Own(graph)
+    own, shared = Own(graph), Shared(graph)
+
+    def fill(query: str) -> str:
+        return shared.fill(own.fill(query))
+
     return [
         finding
         for path in graph.project.rule_files
         if wants(path.stem)
-        for finding in _findings(graph, locator, own, path)
+        for finding in _findings(graph, locator, fill, path)
     ]
 
 
-def _findings(graph: Graph, locator: Locator, own: Own, path: Path) -> Iterator[Finding]:
+def _findings(
+    graph: Graph, locator: Locator, fill: Callable[[str], str], path: Path
+) -> Iterator[Finding]:
     text = read_text(path)
     header = parse_rule_header(text, path)
     origin = str(Location.of(path))
-    results = run(graph, own.fill(text), origin=origin, union=header.graph == "all")
+    results = run(graph, fill(text), origin=origin, union=header.graph == "all")
     if not isinstance(results, ox.QuerySolutions):
         raise _broken(path, "the rule is no SELECT query", "begin it with `SELECT ?focus`")
     names = [variable.value for variable in results.variables]

@@ -1,0 +1,82 @@
+"""What several rules ask of the whole graph, asked once.
+
+To go through every triple takes longer than all that a rule does with what it finds, and
+several rules begin in the same way: with the properties in use, say. Such a beginning is a
+subselect that is marked, and is written alike in each:
+
+    {
+        # SHARED
+        SELECT DISTINCT ?path
+        WHERE { ?subject ?path ?object . }
+    }
+
+Its rows are put in its place; it may itself begin with another. They are those of data and
+ontology together, whatever the rule itself is asked of: so it may only narrow what the rest of
+the query finds. Then the query gives the same rows as one in which nothing is replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from communique.sparql import run
+
+if TYPE_CHECKING:
+    from communique.store import Graph
+
+__all__ = ["Shared"]
+
+# The braces stand alone on their lines, and nothing between them begins as far left.
+_BLOCK: Final = re.compile(
+    r"^([ \t]*)\{\n[ \t]+# SHARED[ \t]*\n(.*?)\n\1\}[ \t]*$", re.DOTALL | re.MULTILINE
+)
+_PREFIX: Final = re.compile(r"^PREFIX[ \t]+([\w.-]*:).*$", re.MULTILINE)
+# More rows would take longer to write and parse than to find again.
+_MOST: Final = 2000
+
+
+class Shared:
+    """Answers the shared subselects of one graph, each when it is first met."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Make it for a graph."""
+        self._graph = graph
+        self._answers: dict[str, str | None] = {}
+
+    def fill(self, query: str) -> str:
+        """Return a query with the rows of each shared subselect in its place.
+
+        A subselect stays as it is if it has too many rows, or a blank node among them, which
+        no query can name.
+
+        Args:
+            query: A query.
+        """
+
+        def answer(match: re.Match[str]) -> str:
+            indent, body = match.groups()
+            prefixes = [each.group() for each in _PREFIX.finditer(query) if each[1] in body]
+            key = "\n".join([*prefixes, dedent(body)])
+            if key not in self._answers:
+                self._answers[key] = self._rows(key)
+            rows = self._answers[key]
+            return match.group() if rows is None else indent + rows
+
+        return _BLOCK.sub(answer, query)
+
+    def _rows(self, subselect: str) -> str | None:
+        results = run(self._graph, self.fill(subselect), union=True)
+        if not isinstance(results, ox.QuerySolutions):
+            return None
+        names = " ".join(str(variable) for variable in results.variables)
+        rows: list[str] = []
+        for solution in results:
+            terms = list(solution)
+            if len(rows) == _MOST or any(isinstance(term, ox.BlankNode) for term in terms):
+                return None
+            rows.append(f"({' '.join('UNDEF' if it is None else str(it) for it in terms)})")
+        return f"{{ VALUES ({names}) {{ {' '.join(rows)} }} }}"
