@@ -294,6 +294,7 @@ def test_a_shape_with_a_digest_for_a_name_is_named_after_its_path(root: Path) ->
     grass = found["<https://zoo.example/grass>"]
     assert (grass.code, str(grass.location)) == ("AnimalShape-eats.class", "animals.ttl:4:21")
     assert [str(place) for place, _ in grass.related] == ["shapes.ttl:4:92"]
+    assert grass.message == ":grass is no :Food"
     assert grass.hint == "nothing here describes it: say what it is, or add the file that does"
     (other,) = [each for each in found.values() if each is not grass]
     assert other.hint == ""  # it is described, as something else

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from communique.config import Layout, read_layout
 from communique.model import UsageError
 from communique.project import Project, find_project
+from projects import ROOT
 
 CONFIG = """\
 ontology = ["src/onto/**/*.ttl"]
@@ -166,3 +169,18 @@ def test_tables_in_pyproject_have_their_places_there(root: Path) -> None:
     (root / "pyproject.toml").write_text("[tool]\ncommunique = 5\n")
     with pytest.raises(UsageError, match=r"pyproject\.toml:2:1: `communique` is no table"):
         find_project()
+
+
+def test_the_page_tells_of_every_key_and_what_holds_without_it(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "projects.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| [^|]+ \| ([^|]*)\|$", page, re.MULTILINE)
+    (tmp_path / "communique.toml").write_text("")
+    layout = read_layout(tmp_path)
+    assert layout is not None
+    held = {each.name.replace("_", "-"): getattr(layout, each.name) for each in fields(layout)}
+    assert sorted(name for name, _ in rows) == sorted(held)
+    for name, said in rows:
+        value = held[name]
+        texts = value if isinstance(value, tuple) else () if value is None else (value,)
+        wanted = [str(each).lower() if isinstance(each, bool) else str(each) for each in texts]
+        assert re.findall("`([^`]*)`", said) == wanted, name
