@@ -15,6 +15,7 @@ from benchmarks.bench import Bench
 from benchmarks.cases import CASES, Case
 from benchmarks.goals import Measured, Results, Value, judge, ratio
 from benchmarks.measure import Cost, Series, Status, growth, run, settle
+from benchmarks.page import rewrite
 from benchmarks.report import as_json, as_text, line
 from benchmarks.workload import ROOT, Workload, made
 
@@ -264,6 +265,33 @@ def test_picture_has_what_was_measured(tmp_path: Path) -> None:
     assert svg.read_text(encoding="utf-8").startswith("<?xml")
     assert png.read_bytes().startswith(b"\x89PNG")
     assert plot({"measurements": []}, tmp_path) == []
+
+
+def test_page_has_the_last_results_and_no_others() -> None:
+    def written(page: str, wall: float) -> str:
+        measured = [
+            Measured(100, "check", "communique", "cold", series(wall, peak=50_000_000)),
+            Measured(1_000, "check", "communique", "cold", series(wall * 10, peak=50_000_000)),
+            Measured(1_000, "check", "pyshacl", "", series(900, status="timeout")),
+            Measured(1_000, "load", "rdflib", "", series(1, status="failed")),
+        ]
+        content = as_json(Results(measured), judge(Results(measured)), ())
+        graph = {"triples": 38_000, "files": 200, "bytes": 1_000_000}
+        content["graphs"] = {"100": graph, "1000": graph}
+        return rewrite(page, json.loads(json.dumps(content)))
+
+    page = "# Title\n\n<!-- written by tests/benchmarks/page.py -->\nstale\n<!-- end -->\n\nEnd.\n"
+    text = written(written(page, 7.25), 1.5)
+    assert text.startswith("# Title\n")
+    assert text.endswith("<!-- end -->\n\nEnd.\n")
+    assert "stale" not in text
+    assert "7.25" not in text
+    lines = text.splitlines()
+    assert "| check | communique cold | 1.50 (50) | 15.00 (50) | 1.00 (0.00) |" in lines
+    assert "| check | pyshacl |  | > 15 min |  |" in lines
+    assert "| load | rdflib |  | failed |  |" in lines
+    [row] = [line for line in lines if line.startswith("| the `pyshacl` command over the full")]
+    assert row.endswith("| at least 3 x | > 60.00 x | 60.00 x | yes |")
 
 
 def test_command_says_what_it_takes() -> None:
