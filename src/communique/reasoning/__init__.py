@@ -14,8 +14,8 @@ import pyoxigraph as ox
 
 from communique.cache import Cache, fingerprint
 from communique.reasoning.clashes import CLASHES, Clash
-from communique.reasoning.closure import closure, entailments, lines_of
-from communique.reasoning.contradictions import Contradiction, Term, contradictions
+from communique.reasoning.closing import closure, entailments, lines_of
+from communique.reasoning.detection import Contradiction, Term, contradictions
 from communique.store import read_triples
 
 if TYPE_CHECKING:

@@ -10,6 +10,6 @@ but for the type of a literal; `eq-ref`, by which everything is itself; and that
 
 from __future__ import annotations
 
-from communique.reasoning.rl.closure import infer
+from communique.reasoning.rl.inference import infer
 
 __all__ = ["infer"]

@@ -29,9 +29,13 @@ def apply(axioms: Axioms) -> None:
     """Let the rules wait; `cax-eqc1` and `cax-eqc2` come by way of `scm-eqc1`."""
     facts, add = axioms.facts, axioms.facts.add
 
+    above: dict[int, list[int]] = {}
+
     def sub_class(c: int, d: int) -> None:  # cax-sco
-        needed = c != d and (d != THING or axioms.things)
-        if needed and axioms.needs_rule(c, SUB_CLASS, d):
+        # Where other rules lead from the one to the other, such as by way of a class between
+        # them, one more would do nothing but work.
+        if (d != THING or axioms.things) and not _leads(above, c, d):
+            above.setdefault(c, []).append(d)
             axioms.on_member(c, lambda x: add(x, TYPE, d))
 
     def union(c: int, head: int) -> None:  # scm-uni, and by it cls-uni
@@ -55,6 +59,18 @@ def apply(axioms: Axioms) -> None:
     axioms.on_restriction(VALUE, lambda r, p, y: _value(axioms, r, p, y))
     axioms.on_restriction(MOST, lambda r, p, number: _most(axioms, r, p, number, THING))
     axioms.on_restriction(MOST_QUALIFIED, most_qualified)
+
+
+def _leads(above: dict[int, list[int]], start: int, end: int) -> bool:
+    """Whether one can go up from one class to another."""
+    todo, seen = [start], {start}
+    while todo:
+        if (each := todo.pop()) == end:
+            return True
+        new = [other for other in above.get(each, ()) if other not in seen]
+        seen.update(new)
+        todo += new
+    return False
 
 
 def _intersection(axioms: Axioms, c: int, parts: list[int]) -> None:  # cls-int1

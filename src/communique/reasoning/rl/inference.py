@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import compress
+from itertools import chain, compress, islice
 from typing import TYPE_CHECKING, Final
 
 from communique.reasoning.rl import classes, properties, schema
@@ -41,7 +41,7 @@ def infer(lines: Iterable[str]) -> Iterator[str]:
     """
     numbers = {name: number for number, name in enumerate(NAMES)}
     number = numbers.setdefault
-    asserted = []
+    asserted: list[tuple[int, int, int]] = []
     for line in lines:
         subject, predicate, value = line[:-2].split(" ", 2)
         asserted.append(
@@ -60,14 +60,14 @@ def infer(lines: Iterable[str]) -> Iterator[str]:
     for table in (properties, classes, schema):
         table.apply(axioms)
     facts.close()
+    early = set(facts.all)
     facts.extend(asserted)
+    known = len(facts.all)
     facts.close()
-    known = set(asserted)
-    for fact in facts.all:
-        if fact not in known:
-            subject, predicate, value = map(terms.__getitem__, fact)
-            if predicate[0] == "<" and subject[0] != '"':
-                yield f"{subject} {predicate} {value} ."
+    for fact in chain(early.difference(asserted), islice(facts.all, known, None)):
+        subject, predicate, value = map(terms.__getitem__, fact)
+        if predicate[0] == "<" and subject[0] != '"':
+            yield f"{subject} {predicate} {value} ."
 
 
 def _asks_for_things(fact: tuple[int, int, int]) -> bool:

@@ -30,6 +30,7 @@ _HAS_VALUE: Final = ox.NamedNode(expand("owl:hasValue"))
 _ALL_VALUES: Final = ox.NamedNode(expand("owl:allValuesFrom"))
 # What begins the property of an axiom, of a list, or of what a thing is.
 _VOCABULARIES: Final = tuple(f"<{PREFIXES[name]}" for name in ("owl", "rdf", "rdfs"))
+_IS_A: Final = str(_TYPE)
 # The property of what axioms exclude, by the name of the clash, while it is looked for.
 _EXCLUDES: Final = "urn:x-communique:excludes:"
 
@@ -87,26 +88,32 @@ def contradictions(asserted: ox.Store, closed: Iterable[str]) -> list[Contradict
 
 
 class _Closed:
-    """The part of a closure that the clashes and the search for their reasons look at."""
+    """A closure, of which no more is loaded than is looked at."""
 
     def __init__(self, lines: Iterable[str]) -> None:
+        """Load the axioms, and of what they exclude something by, the facts."""
         self._store = ox.Store()
         axioms: list[str] = []
-        others: list[str] = []
+        facts: list[tuple[str, str]] = []
         for line in lines:
-            is_axiom = line.split(" ", 2)[1].startswith(_VOCABULARIES)
-            (axioms if is_axiom else others).append(line)
+            _, predicate, value = line.split(" ", 2)
+            is_type = predicate == _IS_A
+            if (value if is_type else predicate).startswith(_VOCABULARIES):
+                axioms.append(line)
+            else:
+                facts.append((value[:-2] if is_type else predicate, line))
         self._load(axioms)
-        properties = set()
+        spoken_of: set[str] = set()
         for name, clash in CLASHES.items():
             text = f"INSERT {{ {_excludes(name)} }} WHERE {{ {clash.axioms} }}"
             self._store.update(text, prefixes=dict(PREFIXES))
-        for name, clash in CLASHES.items():
-            if clash.path is None:
-                for quad in self._quads(None, ox.NamedNode(_EXCLUDES + name), None):
-                    properties |= {str(quad.subject), str(quad.object)}
-        if properties:
-            self._load([line for line in others if line.split(" ", 2)[1] in properties])
+            excludes = ox.NamedNode(_EXCLUDES + name)
+            for quad in self._store.quads_for_pattern(None, excludes, None):
+                spoken_of |= {str(quad.subject), str(quad.object)}
+        self._load([line for name, line in facts if name in spoken_of])
+        self._other_types = [
+            line for name, line in facts if name not in spoken_of and f" {_IS_A} " in line
+        ]
 
     def _load(self, lines: list[str]) -> None:
         # Loaded as text, which is quicker, a blank node would be given another label.
@@ -140,6 +147,10 @@ class _Closed:
     def _quads(
         self, subject: Term | None, predicate: Term | None, value: Term | None
     ) -> Iterator[ox.Quad]:
+        if self._other_types:  # asked for only where something clashes
+            self._load(self._other_types)
+            self._other_types = []
+        # A literal is nowhere the subject.
         return self._store.quads_for_pattern(subject, predicate, value)  # type: ignore[arg-type]
 
 
