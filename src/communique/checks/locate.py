@@ -192,7 +192,7 @@ class Locator:
     ) -> Iterable[ox.Quad]:
         if isinstance(subject, ox.Literal) or isinstance(predicate, ox.BlankNode | ox.Literal):
             return ()
-        return self._graph.store.quads_for_pattern(subject, predicate, object, None)
+        return self._graph.statements(subject, predicate, object)
 
     def _files(
         self, subject: Term | None, predicate: Term | None, object: Term | None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from communique.checks import syntax
 from communique.checks.codes import BUILT_IN
 from communique.model import Finding, Severity, no_progress
+from communique.store import ParseError, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -50,8 +51,8 @@ class Runner:
     def check(self, project: Project) -> Iterator[Finding]:
         """Run the checks on a project and yield the wanted findings with their places."""
         self.progress("syntax", 0)
-        faults = syntax.check(project.all_files)
-        if faults:
+        graph = load(project, traceable=True)
+        if faults := _syntax(graph):
             # A graph with a file left out would be full of faults that are not there.
             yield from filter(self.wanted.keeps, faults)
             yield _finding(
@@ -61,13 +62,11 @@ class Runner:
             )
             return
         # Imported now, because a project that is not Turtle needs none of it.
-        from communique import store
         from communique.checks.echoes import without_echoes
         from communique.checks.locate import Locator
         from communique.checks.names import shorten
         from communique.checks.spelling import Speller
 
-        graph = store.load(project, traceable=True)
         locator, speller = Locator(graph), Speller(graph)
         steps = list(self._steps(graph, locator))
         found: list[Finding] = []
@@ -126,6 +125,17 @@ class Runner:
     def _wants(self, *beginnings: str) -> bool:
         """Whether any built-in code is wanted that begins so."""
         return self.wanted.wants(*(code for code in BUILT_IN if code.startswith(beginnings)))
+
+
+def _syntax(graph: Graph) -> list[Finding]:
+    """The faults of syntax; a file that is in the graph has none."""
+    project = graph.project
+    try:
+        _ = graph.merged
+    except ParseError:
+        return syntax.check(project.all_files)
+    loaded = {*project.graph_files, *project.ontology_files}
+    return syntax.check(path for path in project.all_files if path not in loaded)
 
 
 def _contradictions(graph: Graph, locator: Locator) -> list[Finding]:

@@ -53,7 +53,7 @@ class Speller:
     @cached_property
     def _names(self) -> dict[str, set[str]]:
         names: dict[str, set[str]] = {}
-        for quad in self._graph.store:
+        for quad in self._graph.merged:
             if isinstance(quad.subject, ox.NamedNode):
                 match = _NAMESPACE.match(quad.subject.value)
                 if match:

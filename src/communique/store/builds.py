@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communique.project import Project
+    from communique.store.origins import Origins
 
-__all__ = ["Build", "open_build"]
+__all__ = ["Build", "open_build", "origins"]
 
 # Of each sort, besides those that are being read.
 _KEPT: Final = 2
@@ -48,10 +49,12 @@ class Build:
 
     Attributes:
         store: The store.
+        folder: The folder that it lies in.
         lock: What keeps it from being removed while it is referred to.
     """
 
     store: ox.Store
+    folder: Path
     lock: IO[bytes]
 
 
@@ -73,15 +76,25 @@ def open_build(project: Project, *, named: bool) -> Build | None:
     if cache.folder is None or fcntl is None:
         return None
     top, contents = cache.folder / ("named" if named else "merged"), Contents(project)
-    for _ in range(3):
-        state = State.now(project, contents, named=named)
-        with suppress(ChangedError, *_ERRORS):
+    with suppress(*_ERRORS):
+        for _ in range(3):  # while somebody edits the files
+            state = State.now(project, contents, named=named)
             if (found := _open(top / state.key)) is not None:
                 return found
             make_folder(top)
-            with _locked(top / "lock"):
-                # Another process may have made it meanwhile.
+            # Another process may have made it when it is our turn.
+            with suppress(ChangedError), _locked(top / "lock"):
                 return _open(top / state.key) or _make(top, state, Filler(project, contents))
+    return None
+
+
+def origins(project: Project, build: Build) -> Origins | None:
+    """Return the files of a build, to look up which of them says something."""
+    from communique.store.origins import Origins  # only where there are findings
+
+    with suppress(OSError, ValueError):
+        state = State.from_json((build.folder / "state").read_bytes())
+        return Origins(Filler(project, Contents(project)), state)
     return None
 
 
@@ -92,7 +105,7 @@ def _open(folder: Path) -> Build | None:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         # RocksDB takes some files that were cut off for shorter ones.
         if (folder / "sizes").read_text() == _sizes(folder):
-            build = Build(ox.Store.read_only(str(folder / "store")), lock)
+            build = Build(ox.Store.read_only(str(folder / "store")), folder, lock)
             with suppress(OSError):
                 os.utime(folder)  # what is used last is kept longest
             return build

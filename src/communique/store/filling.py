@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from communique.project import Project
     from communique.store.state import State
 
-    Place = ox.NamedNode | ox.DefaultGraph
-
-__all__ = ["ChangedError", "Filler"]
+__all__ = ["ChangedError", "Filler", "crc"]
 
 _DEFAULT: Final = ox.DefaultGraph()
 
@@ -51,7 +49,7 @@ class Filler:
             ChangedError: If the content of a file cannot be had any more.
             OSError: If the store cannot be written.
         """
-        store.bulk_extend(quad for name in state.files for quad in self._quads(state, name))
+        store.bulk_extend(quad for name in state.files for quad in self.quads(state, name))
 
     def update(self, store: ox.Store, old: State, new: State) -> None:
         """Make of the store of one state that of another.
@@ -63,16 +61,16 @@ class Filler:
         """
         changed = old.changed(new)
         kept = new.files.keys() - changed
-        new.subjects.update((name, old.subjects[name]) for name in kept if new.files[name].default)
+        new.subjects.update((name, old.subjects[name]) for name in kept)
         removed: set[ox.Quad] = set()
         added: set[ox.Quad] = set()
         for name in changed:
             removed |= self._found(old, name)
             added |= self._found(new, name)
         # Of a triple that two files have, one may still have it.
-        ours = {_crc(quad.subject) for quad in removed - added if quad.graph_name == _DEFAULT}
+        ours = {crc(quad.subject) for quad in removed - added if quad.graph_name == _DEFAULT}
         for name in kept if ours else ():
-            if not ours.isdisjoint(array("I", new.subjects.get(name, b""))):
+            if new.files[name].default and not ours.isdisjoint(array("I", new.subjects[name])):
                 removed -= self._found(new, name)
         for quad in removed - added:
             store.remove(quad)
@@ -85,11 +83,16 @@ class Filler:
         """The quads of a file as a store gives them back: it makes `1` of `01`."""
         store = ox.Store()
         if name in state.files:
-            store.extend(self._quads(state, name))
+            store.extend(self.quads(state, name))
         return set(store)
 
-    def _quads(self, state: State, name: str) -> Iterator[ox.Quad]:
-        """Yield what a file puts into the store, and note its subjects."""
+    def quads(self, state: State, name: str) -> Iterator[ox.Quad]:
+        """Yield what a file puts into the store, and note its subjects in the state.
+
+        Raises:
+            ParseError: If the file is not what the end of its name says.
+            ChangedError: If its content cannot be had any more.
+        """
         path, (digest, default) = Path(name), state.files[name]
         content = self._content(path, digest)
         graph = ox.NamedNode(self._project.graph_iri(path))
@@ -100,14 +103,13 @@ class Filler:
                 found = parse_triples(content, path)
                 quads = (ox.Quad(it.subject, it.predicate, it.object) for it in found)
             for quad in quads:
+                subjects.add(quad.subject)
                 if default:
-                    subjects.add(quad.subject)
                     yield quad
                 if state.named or not default:
                     yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-        if default:
-            named = (each for each in subjects if not isinstance(each, ox.BlankNode))
-            state.subjects[name] = array("I", map(_crc, named)).tobytes()
+        iris = (each for each in subjects if not isinstance(each, ox.BlankNode))
+        state.subjects[name] = array("I", map(crc, iris)).tobytes()
 
     def _content(self, path: Path, digest: str) -> bytes:
         with faults(path):
@@ -119,5 +121,6 @@ class Filler:
         return content
 
 
-def _crc(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> int:
+def crc(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> int:
+    """Return a number for a subject; two subjects that share one only cost time."""
     return crc32(str(term).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from communique.project import Project
     from communique.store.builds import Build
+    from communique.store.origins import Origins
 
 __all__ = ["Graph", "Patterns", "QueryResults", "Queryable", "load"]
 
@@ -68,7 +70,7 @@ class Graph:
         """Make the graph of `project`; nothing is read yet."""
         self.project = project
         self.traceable = traceable
-        self._builds: list[Build] = []
+        self._builds: dict[bool, Build] = {}  # on disk: without the files as graphs, and with
 
     @cached_property
     def merged(self) -> ox.Store:
@@ -79,7 +81,7 @@ class Graph:
             UsageError: If a file cannot be read.
         """
         if (kept := self._kept(named=False)) is not None:
-            return kept
+            return kept.store
         store = ox.Store()
         for path in self.project.graph_files:
             self._load_file(store, path, ox.DefaultGraph())
@@ -95,7 +97,7 @@ class Graph:
             UsageError: If a file cannot be read.
         """
         if (kept := self._kept(named=True)) is not None:
-            return kept
+            return kept.store
         store = ox.Store()
         self._load_named(store, self.project.graph_files)
         # Copied, not parsed twice: a blank node stays the same node in both graphs.
@@ -103,7 +105,7 @@ class Graph:
         self._load_named(store, self.project.ontology_files)
         return store
 
-    def _kept(self, *, named: bool) -> ox.Store | None:
+    def _kept(self, *, named: bool) -> Build | None:
         """The store on disk; None where parsing is as quick, or nothing can be kept."""
         from communique.cache import Cache
 
@@ -111,10 +113,10 @@ class Graph:
             return None
         from communique.store.builds import open_build  # most graphs are small
 
-        if (build := open_build(self.project, named=named)) is None:
-            return None
-        self._builds.append(build)  # for as long as the store may be read
-        return build.store
+        build = open_build(self.project, named=named)
+        if build is not None:
+            self._builds[named] = build  # for as long as the store may be read
+        return build
 
     def _load_named(self, store: ox.Store, paths: Iterable[Path]) -> None:
         for path in paths:
@@ -135,6 +137,36 @@ class Graph:
         """Say whether the default graph has a statement about `iri`."""
         quads = self.merged.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
         return next(quads, None) is not None
+
+    def statements(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None,
+        predicate: ox.NamedNode | None,
+        value: ox.NamedNode | ox.BlankNode | ox.Literal | None,
+    ) -> Iterable[ox.Quad]:
+        """Return what `store.quads_for_pattern` does in all graphs, without making a store.
+
+        In a large graph only the files that have the subject are parsed, where one is given.
+
+        Raises:
+            ParseError: If a file is not what the end of its name says.
+            UsageError: If a file cannot be read.
+        """
+        if subject is not None and "store" not in self.__dict__ and self._origins is not None:
+            from communique.store.filling import ChangedError
+
+            with suppress(ChangedError):
+                return self._origins.quads(subject, predicate, value)
+        return self.store.quads_for_pattern(subject, predicate, value, None)
+
+    @cached_property
+    def _origins(self) -> Origins | None:
+        """The files behind `merged`, where that is on disk."""
+        if not self.merged or False not in self._builds:
+            return None
+        from communique.store.builds import origins
+
+        return origins(self.project, self._builds[False])
 
     def is_larger(self, count: int) -> bool:
         """Say whether there are more than so many triples, without counting all."""

@@ -42,8 +42,8 @@ class State:
         named: Whether each file of the default graph is a named graph, too.
         base: What the IRIs of the named graphs begin with.
         files: The files, by their paths as texts: to compare 100,000 paths takes long.
-        subjects: The subjects of each file that is part of the default graph: for each one
-            that is no blank node, the four bytes of its CRC-32. Empty until it is read.
+        subjects: For each file the subjects that are no blank nodes, as four bytes each: the
+            CRC-32. Empty until it is read.
     """
 
     named: bool
@@ -81,7 +81,7 @@ class State:
         from base64 import b64encode
 
         rows = [
-            [path, *entry, b64encode(self.subjects.get(path, b"")).decode()]
+            [path, *entry, b64encode(self.subjects[path]).decode()]
             for path, entry in self.files.items()
         ]
         return json.dumps([self.named, self.base, rows]).encode()
