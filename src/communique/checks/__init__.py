@@ -63,6 +63,7 @@ def examine(
     update_expected: bool = False,
     selection: Selection | None = None,
     engine: str | None = None,
+    full: bool = False,
     progress: Progress = no_progress,
 ) -> Outcome:
     """Run the checks of a project.
@@ -79,6 +80,7 @@ def examine(
         selection: The codes that are wanted, all by default; a check that can give none of
             them is not run.
         engine: What validates against the shapes, if not what the project names.
+        full: Whether to validate what no change since the last time can reach, too.
         progress: Told of each check before it begins.
 
     Raises:
@@ -99,6 +101,7 @@ def examine(
         sources=sources,
         update_expected=update_expected,
         engine=engine,
+        full=full,
         progress=progress,
     )
     findings: set[Finding] = set()

@@ -38,6 +38,7 @@ class Runner:
         sources: The folder of the documents, or None.
         update_expected: Whether to store the rows that the stored queries give now.
         engine: What validates against the shapes, if not what the project names.
+        full: Whether to validate what no change since the last time can reach, too.
         progress: Told of each check before it begins.
     """
 
@@ -46,6 +47,7 @@ class Runner:
     sources: Path | None = None
     update_expected: bool = False
     engine: str | None = None
+    full: bool = False
     progress: Progress = no_progress
 
     def check(self, project: Project) -> Iterator[Finding]:
@@ -94,7 +96,7 @@ class Runner:
         if self._wants("contradiction."):
             yield "contradictions", lambda: _contradictions(graph, locator)
         if project.shape_files and self._wants_shapes(project):
-            yield "shapes", lambda: _shapes(project, self.engine)
+            yield "shapes", lambda: _shapes(graph, self.engine, full=self.full)
         if any(self.wanted.wants(path.stem) for path in project.rule_files):
             yield "rules", lambda: rules.check(graph, locator, self.wanted.wants)
         if (sources := self.sources) and self._wants(*OF_SOURCES):
@@ -149,9 +151,10 @@ def _contradictions(graph: Graph, locator: Locator) -> list[Finding]:
     return contradictions.check(graph, locator)
 
 
-def _shapes(project: Project, engine: str | None) -> Iterator[Finding]:
+def _shapes(graph: Graph, engine: str | None, *, full: bool) -> Iterator[Finding]:
     from communique import shapes
 
+    project = graph.project
     if not project.layout.advanced:
         features = shapes.Shapes.read(project.shape_files).advanced_features
         if features:
@@ -160,7 +163,7 @@ def _shapes(project: Project, engine: str | None) -> Iterator[Finding]:
                 f"some shapes were not run in full, because they use {', '.join(features)}",
                 "set `advanced = true` in communique.toml, if the shapes can be trusted",
             )
-    yield from shapes.check_shapes(project, engine)
+    yield from shapes.check_shapes(graph, engine, full=full)
 
 
 def _finding(code: str, message: str, hint: str) -> Finding:

@@ -118,6 +118,11 @@ def _reports(
     type=click.Choice(ENGINES),
     help="What validates against the shapes; the findings are the same.",
 )
+@click.option(
+    "--full",
+    is_flag=True,
+    help="Validate also what no change since the last check can reach.",
+)
 def check(
     state: State,
     paths: tuple[Path, ...],
@@ -130,6 +135,7 @@ def check(
     fail_on: str,
     most: int,
     engine: str | None,
+    full: bool,
 ) -> int:
     """Check a project: is everything well formed, consistent, complete and quoted to the letter?
 
@@ -165,6 +171,7 @@ def check(
             update_expected=update_expected,
             selection=selection,
             engine=engine,
+            full=full,
             progress=progress,
         )
     report = Report(

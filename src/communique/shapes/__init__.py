@@ -16,35 +16,62 @@ from communique.model import UsageError
 from communique.shapes.data import Data
 from communique.shapes.findings import Result, findings
 from communique.shapes.graph import Shapes
+from communique.store import Graph
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from communique.model import Finding
     from communique.project import Project
 
 __all__ = ["Data", "Shapes", "check_shapes", "validate"]
 
 
-def check_shapes(project: Project, engine: str | None = None) -> list[Finding]:
+def check_shapes(
+    of: Project | Graph, engine: str | None = None, *, full: bool = False
+) -> list[Finding]:
     """Validate a project's data, vocabularies and ontology against its shapes.
 
     Args:
-        project: The project.
+        of: The project, or its graph: then no more of it is validated than a change since
+            the last time can reach, where that is kept.
         engine: The name of the engine, if it is not to be the one that the project names.
+        full: Whether to validate all of it all the same.
 
     Raises:
         ParseError: If a file is not Turtle.
         CommuniqueError: If a file cannot be read or the shapes are no SHACL.
     """
+    graph = of if isinstance(of, Graph) else None
+    project = of.project if isinstance(of, Graph) else of
     shapes = Shapes.read(project.shape_files)
     if not shapes.triples:
         return []
     layout = project.layout
+    name = engine or layout.engine
     data = Data(project.graph_files + project.ontology_files)
-    return validate(data, shapes, advanced=layout.advanced, engine=engine or layout.engine)
+
+    def some(data: Data, describes: Callable[[str], bool]) -> list[Finding]:
+        return validate(data, shapes, advanced=layout.advanced, engine=name, describes=describes)
+
+    def whole() -> list[Finding]:
+        return some(data, data.describes)
+
+    if graph is None:
+        return whole()
+    from communique.shapes.incremental import check
+
+    key = f"{layout.advanced} {_is_fast(name)}"
+    return check(graph, shapes, whole, some, key=key, full=full)
 
 
 def validate(
-    data: Data, shapes: Shapes, *, advanced: bool = False, engine: str = "auto"
+    data: Data,
+    shapes: Shapes,
+    *,
+    advanced: bool = False,
+    engine: str = "auto",
+    describes: Callable[[str], bool] | None = None,
 ) -> list[Finding]:
     """Validate data, which has the class hierarchy in it, against shapes.
 
@@ -54,6 +81,8 @@ def validate(
         advanced: Whether to run SHACL Advanced Features.
         engine: `pyshacl`; `shacl-rust`, which leaves to pySHACL what it is not right about; or
             `auto`, the fastest that is installed.
+        describes: Whether the graph that the data is from has a statement about a term; that is
+            asked of the data itself if it is not given.
 
     Returns:
         One finding for each result at the top of the report; what a nested shape found is not
@@ -65,7 +94,7 @@ def validate(
         CommuniqueError: If the shapes are no SHACL.
     """
     results = _results(data, shapes, advanced, _is_fast(engine))
-    return findings(results, shapes, data.describes)
+    return findings(results, shapes, describes or data.describes)
 
 
 def _results(data: Data, shapes: Shapes, advanced: bool, fast: bool) -> list[Result]:

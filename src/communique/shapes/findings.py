@@ -20,7 +20,7 @@ from communique.shapes.graph import PARAMETERS, SH, Shapes, Term
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Result", "findings"]
+__all__ = ["Result", "findings", "in_order", "term_of"]
 
 _SEVERITIES: Final = MappingProxyType(
     {
@@ -104,12 +104,16 @@ def findings(
         shapes: The shapes.
         describes: Whether the data has a statement about a term, given as N-Triples.
     """
-    found = {_finding(result, shapes, describes) for result in results}
+    return in_order({_finding(result, shapes, describes) for result in results})
+
+
+def in_order(found: Iterable[Finding]) -> list[Finding]:
+    """Return findings in the order of their text."""
     return sorted(found, key=lambda it: (it.code, str(it.focus), str(it.path), str(it.value)))
 
 
 def _finding(result: Result, shapes: Shapes, describes: Callable[[str], bool]) -> Finding:
-    shape = _term(result.shape)
+    shape = term_of(result.shape)
     component = _component(result.component)
     path = None if shape is None else shapes.value(shape, "path")
     severity = None if shape is None else shapes.value(shape, "severity")
@@ -160,7 +164,7 @@ def _fault(
         asked = shapes.name(wanted)
     else:
         asked = _plain(wanted)
-    value = _term(result.value)
+    value = term_of(result.value)
     return template.format(
         asked=asked,
         path="it" if path is None else _shown_path(path),
@@ -193,7 +197,8 @@ def _plain(term: Term) -> str:
     return term.value if isinstance(term, ox.Literal) else _shown(term)
 
 
-def _term(text: str | None) -> Term | None:
+def term_of(text: str | None) -> Term | None:
+    """Return the term that a text in N-Triples stands for."""
     if text is None:
         return None
     if text.startswith("_:"):

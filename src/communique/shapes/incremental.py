@@ -1,0 +1,185 @@
+"""Validating only what a change can reach.
+
+What was found last is kept, with the state of the files that it was found in. The statements
+that were added or removed since lead to the focus nodes whose result may have changed
+(`reach`, `walk`). These are validated again, in a graph of no more than what their validation
+reads; what was found of all others still holds.
+
+Everything is validated again where a shape or a file of the ontology changed, where a shape
+reads what cannot be analysed, and where a change reaches so much that it would take longer.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from communique.cache import Cache, Contents, fingerprint
+from communique.model import Finding, Severity
+from communique.shapes.data import Data
+from communique.shapes.findings import in_order, term_of
+from communique.shapes.reach import Reach
+from communique.shapes.spelling import as_written
+from communique.shapes.walk import MOST, Overlay, affected, extract
+from communique.store import parse_triples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from communique.cache import Change
+    from communique.shapes.graph import Shapes
+    from communique.store import Graph
+
+__all__ = ["Difference", "check", "difference", "reached", "validate_reached"]
+
+_KIND: Final = "shapes"
+
+Validate: TypeAlias = "Callable[[Data, Callable[[str], bool]], list[Finding]]"
+"""Validates some data, told whether the graph that it is from describes a term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs between two states of a graph.
+
+    Attributes:
+        removed: The statements that some file no longer has.
+        added: The statements that some file has anew.
+    """
+
+    removed: frozenset[ox.Triple]
+    added: frozenset[ox.Triple]
+
+
+def check(
+    graph: Graph,
+    shapes: Shapes,
+    whole: Callable[[], list[Finding]],
+    validate: Validate,
+    *,
+    key: str,
+    full: bool,
+) -> list[Finding]:
+    """Validate a project, no more of it than has to be.
+
+    Args:
+        graph: The graph of the project, traceable.
+        shapes: Its shapes.
+        whole: Validates all of it.
+        validate: Validates some data, told whether the graph describes a term.
+        key: What else the findings depend on.
+        full: Whether to validate all of it whatever is kept.
+
+    Returns:
+        The same findings that `whole` would give.
+    """
+    project = graph.project
+    cache = Cache(project)
+    files = project.graph_files
+    if not cache.pays(files):
+        return whole()
+    fixed = fingerprint(project, project.shape_files + project.ontology_files)
+    contents = Contents(project)
+    now = contents.digests(files)
+    found = None
+    if not full and (kept := _load(cache.get(_KIND, f"{fixed} {key}"), project.root)):
+        before, old = kept
+        changes = contents.changes(before, now)
+        if changes is not None:
+            found = _update(graph, shapes, changes, old, validate)
+    if found is None:
+        found = whole()
+    cache.put(_KIND, f"{fixed} {key}", _dump(now, found, project.root))
+    return found
+
+
+def difference(changes: Iterable[Change]) -> Difference:
+    """Return the statements in which files differ.
+
+    Raises:
+        SyntaxError: If a file was not what the end of its name says.
+    """
+    removed: set[ox.Triple] = set()
+    added: set[ox.Triple] = set()
+    for change in changes:
+        old = set() if change.old is None else set(parse_triples(change.old, change.path))
+        new = set() if change.new is None else set(parse_triples(change.new, change.path))
+        removed |= old - new
+        added |= new - old
+    return Difference(frozenset(removed), frozenset(added))
+
+
+def reached(graph: Graph, reach: Reach, between: Difference) -> set[str] | None:
+    """Return the nodes whose result may differ, as N-Triples; None for too many."""
+    around = Overlay(graph.merged, between.removed)
+    found = affected(reach, around, between.removed | between.added)
+    return None if found is None else {str(each) for each in found}
+
+
+def validate_reached(
+    graph: Graph,
+    reach: Reach,
+    nodes: set[str],
+    validate: Validate,
+) -> list[Finding] | None:
+    """Validate some nodes of a graph alone; None if it takes too much of the graph."""
+    statements = Overlay(graph.merged)
+    focuses = [term for each in sorted(nodes) if (term := term_of(each)) is not None]
+    read = extract(reach, statements, focuses)
+    if read is None:
+        return None
+
+    def describes(term: str) -> bool:
+        return next(iter(statements.match(term_of(term), None, None)), None) is not None
+
+    found = validate(Data(extra=as_written(read, graph)), describes)
+    return [each for each in found if each.focus in nodes]
+
+
+def _update(
+    graph: Graph,
+    shapes: Shapes,
+    changes: list[Change],
+    old: list[Finding],
+    validate: Validate,
+) -> list[Finding] | None:
+    """The findings after some changes; None where all has to be validated again."""
+    if not changes:
+        return old
+    reach = Reach(shapes)
+    size = sum(len(each.old or b"") + len(each.new or b"") for each in changes)
+    if not reach.is_whole or size > MOST * 50:
+        return None
+    try:
+        between = difference(changes)
+    except SyntaxError:
+        return None
+    nodes = reached(graph, reach, between)
+    new = None if nodes is None else validate_reached(graph, reach, nodes, validate)
+    if nodes is None or new is None:
+        return None
+    return in_order([*(each for each in old if each.focus not in nodes), *new])
+
+
+def _dump(state: Mapping[Path, str], findings: list[Finding], root: Path) -> bytes:
+    files = {path.relative_to(root).as_posix(): digest for path, digest in state.items()}
+    found = [
+        [it.code, int(it.severity), it.focus, it.path, it.value, it.message, it.hint, it.shape]
+        for it in findings
+    ]
+    return json.dumps([files, found]).encode()
+
+
+def _load(content: bytes | None, root: Path) -> tuple[dict[Path, str], list[Finding]] | None:
+    if content is None:
+        return None
+    files, found = json.loads(content)
+    findings = [
+        Finding(code, Severity(severity), focus, path, value, message, hint, shape=shape)
+        for code, severity, focus, path, value, message, hint, shape in found
+    ]
+    return {root / name: digest for name, digest in files.items()}, findings

@@ -1,0 +1,217 @@
+"""What validation reads: which statements, how far from the node that is validated.
+
+A shape is turned into an automaton. Its states are places where a node can stand when shapes
+are checked: the focus node, the values of a path, the class of a value. Its steps say which
+statements lead from a node in one state to a node in another. Walked forwards from a focus
+node, it gives all statements that the result for that node depends on; walked backwards from
+a statement that changed, all focus nodes whose result may have changed.
+
+States of different shapes are joined where that only makes the automaton read more than the
+shapes do. So it errs on one side: too much is read, and never too little.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import pyoxigraph as ox
+
+from communique.prefixes import PREFIXES
+from communique.shapes.graph import PARAMETERS, TARGETS, Shape, Shapes, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Reach", "Step"]
+
+_TYPE: Final = PREFIXES["rdf"] + "type"
+_SUB_CLASS: Final = PREFIXES["rdfs"] + "subClassOf"
+_ONE: Final = frozenset({"node", "not", "property", "qualifiedValueShape"})
+_LISTS: Final = frozenset({"and", "or", "xone"})
+_PAIRS: Final = frozenset({"disjoint", "equals", "lessThan", "lessThanOrEquals"})
+_LOOPS: Final = frozenset({"oneOrMorePath", "zeroOrMorePath", "zeroOrOnePath"})
+# What is known not to read anything but the node itself, or is dealt with here.
+_KNOWN: Final = frozenset(
+    {
+        *(set(PARAMETERS) - {"sparql"}),
+        *(set(TARGETS) - {"target"}),
+        *("deactivated", "defaultValue", "description", "flags", "group", "ignoredProperties"),
+        *("message", "name", "order", "path", "property", "qualifiedValueShape", "severity"),
+    }
+)
+
+
+class Step(NamedTuple):
+    """Statements that lead from one state to another.
+
+    Attributes:
+        source: The state of the node that the step begins at.
+        predicate: The IRI of the property; None for any.
+        inverse: Whether the step goes from object to subject.
+        target: The state of the nodes that it leads to.
+    """
+
+    source: int
+    predicate: str | None
+    inverse: bool
+    target: int
+
+
+class Reach:
+    """The automaton of the shapes of a graph.
+
+    Attributes:
+        steps: Its steps.
+        starts: The states of focus nodes.
+        is_whole: Whether it has all that the shapes read. If not, nothing can be told from a
+            change: a shape is a query, uses what is not known here, has literals for focus
+            nodes, of which a store does not keep how they are spelled, or has a property
+            shape inside another.
+    """
+
+    def __init__(self, shapes: Shapes) -> None:
+        """Analyse shapes."""
+        self._shapes = shapes
+        self._states: dict[Term, int] = {}
+        self._same: dict[int, set[int]] = defaultdict(set)
+        self._count = 2
+        self.steps: set[Step] = set()
+        self.is_whole = not any("parameter" in names for names in shapes.described.values())
+        # A class, and a node of which no more is read.
+        self._class, self._end = 0, 1
+        self.steps.add(Step(self._class, _SUB_CLASS, False, self._class))
+        self.starts = frozenset(self._root(root) for root in shapes.roots)
+
+    @cached_property
+    def begin(self) -> frozenset[int]:
+        """The states of a focus node and those that are the same."""
+        return self.same(self.starts)
+
+    @cached_property
+    def by_predicate(self) -> dict[str | None, list[Step]]:
+        """The steps by their property."""
+        found: dict[str | None, list[Step]] = defaultdict(list)
+        for step in self.steps:
+            found[step.predicate].append(step)
+        return found
+
+    @cached_property
+    def by_source(self) -> dict[int, list[Step]]:
+        """The steps by the state that they begin at."""
+        found: dict[int, list[Step]] = defaultdict(list)
+        for step in self.steps:
+            found[step.source].append(step)
+        return found
+
+    @cached_property
+    def by_target(self) -> dict[int, list[Step]]:
+        """The steps by the state that they lead to."""
+        found: dict[int, list[Step]] = defaultdict(list)
+        for step in self.steps:
+            found[step.target].append(step)
+        return found
+
+    @cached_property
+    def before(self) -> dict[int, list[int]]:
+        """For each state, those of which a node is in it, too, without any step."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for state, others in self._same.items():
+            for other in others:
+                found[other].append(state)
+        return found
+
+    def same(self, states: Iterable[int]) -> frozenset[int]:
+        """Return the states and those that a node in one of them is in without any step."""
+        found = set(states)
+        waiting = list(found)
+        while waiting:
+            more = self._same.get(waiting.pop(), set()) - found
+            found |= more
+            waiting += more
+        return frozenset(found)
+
+    def _new(self) -> int:
+        self._count += 1
+        return self._count
+
+    def _read(self, state: int, predicate: str | None, target: int, *, inverse: bool) -> None:
+        self.steps.add(Step(state, predicate, inverse, target))
+
+    def _root(self, root: Shape) -> int:
+        state, shapes = self._shape(root), self._shapes
+        if shapes.is_class(root) or shapes.values(root, "targetClass"):
+            self._read(state, _TYPE, self._class, inverse=False)
+        for name in ("targetSubjectsOf", "targetObjectsOf"):
+            for each in shapes.values(root, name):
+                predicate = getattr(each, "value", None)
+                self._read(state, predicate, self._end, inverse=name == "targetObjectsOf")
+        focuses = [*shapes.values(root, "targetObjectsOf"), *shapes.values(root, "targetNode")]
+        if shapes.values(root, "targetObjectsOf") or any(
+            isinstance(each, ox.Literal) for each in focuses
+        ):
+            self.is_whole = False
+        return state
+
+    def _shape(self, shape: Term) -> int:
+        """The state of a node that a shape is checked on."""
+        if shape in self._states:
+            return self._states[shape]
+        state = self._states[shape] = self._new()
+        names = self._shapes.described.get(shape, set()) if isinstance(shape, Shape) else set()
+        # A property shape in a property shape reports the value for a focus node, which need
+        # not be one that a change leads back to.
+        if not names <= _KNOWN or names >= {"path", "property"}:
+            self.is_whole = False
+        value = state
+        if (path := self._shapes.value(shape, "path")) is not None:
+            value = self._new()
+            self._path(path, state, value, inverse=False)
+        for name in sorted(names):
+            self._constraint(shape, name, state, value)
+        return state
+
+    def _constraint(self, shape: Term, name: str, state: int, value: int) -> None:
+        shapes = self._shapes
+        for given in shapes.values(shape, name):
+            if name in _ONE:
+                self._same[value].add(self._shape(given))
+            elif name in _LISTS:
+                for each in shapes.items(given) or ():
+                    self._same[value].add(self._shape(each))
+            elif name in _PAIRS:
+                self._read(state, getattr(given, "value", None), self._end, inverse=False)
+            elif name == "class":
+                self._read(value, _TYPE, self._class, inverse=False)
+                if not any("; " in each.value for each in shapes.values(shape, "message")):  # type: ignore[union-attr]
+                    # Then a finding also tells whether anything describes the value.
+                    self._read(value, None, self._end, inverse=False)
+            elif name == "closed":
+                self._read(state, None, self._end, inverse=False)
+
+    def _path(self, path: Term, start: int, end: int, *, inverse: bool) -> None:
+        """Add the steps of a path, or of its inverse."""
+        shapes = self._shapes
+        if isinstance(path, ox.NamedNode) and shapes.items(path) is None:
+            self._read(start, path.value, end, inverse=inverse)
+        elif steps := shapes.items(path):
+            states = [start, *(self._new() for _ in steps[1:]), end]
+            ordered = reversed(steps) if inverse else steps
+            for each, first, last in zip(ordered, states, states[1:], strict=False):
+                self._path(each, first, last, inverse=inverse)
+        elif (inner := shapes.value(path, "inversePath")) is not None:
+            self._path(inner, start, end, inverse=not inverse)
+        elif (inner := shapes.value(path, "alternativePath")) is not None:
+            for each in shapes.items(inner) or ():
+                self._path(each, start, end, inverse=inverse)
+        elif isinstance(path, Shape) and (names := shapes.described.get(path, set()) & _LOOPS):
+            # Read as if it were to be followed any number of times.
+            inner = shapes.value(path, min(names))
+            middle = self._new()
+            self._same[start].add(middle)
+            self._same[middle].add(end)
+            if inner is not None:
+                self._path(inner, middle, middle, inverse=inverse)
+        else:
+            self.is_whole = False

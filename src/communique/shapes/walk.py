@@ -1,0 +1,154 @@
+"""Walking through a graph as shapes read it: back from what changed, or on from focus nodes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final, Protocol
+
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from communique.shapes.graph import Term
+    from communique.shapes.reach import Reach
+
+__all__ = ["MOST", "Overlay", "Statements", "affected", "extract"]
+
+MOST: Final = 100_000
+"""To read so many statements one by one takes about as long as to validate twice as many."""
+
+
+class Statements(Protocol):
+    """A graph that can be asked for statements."""
+
+    def match(
+        self, subject: Term | None, predicate: str | None, object: Term | None
+    ) -> Iterable[ox.Triple | ox.Quad]:
+        """Return the statements with these terms, None standing for any."""
+
+
+class Overlay:
+    """A store and statements beside it, such as those that were removed from it."""
+
+    def __init__(self, store: ox.Store, beside: Iterable[ox.Triple] = ()) -> None:
+        """Take a store; all of its graphs are read as one."""
+        self._store = store
+        self._by_subject: dict[Term, list[ox.Triple]] = defaultdict(list)
+        self._by_object: dict[Term, list[ox.Triple]] = defaultdict(list)
+        for triple in beside:
+            self._by_subject[triple.subject].append(triple)
+            self._by_object[triple.object].append(triple)
+
+    def match(
+        self, subject: Term | None, predicate: str | None, object: Term | None
+    ) -> Iterator[ox.Triple | ox.Quad]:
+        """Yield the statements with these terms, of which the subject or the object is given."""
+        if isinstance(subject, ox.Literal):
+            return
+        name = None if predicate is None else ox.NamedNode(predicate)
+        yield from self._store.quads_for_pattern(subject, name, object, None)
+        beside = self._by_object if subject is None else self._by_subject
+        for triple in beside.get(object if subject is None else subject, ()):  # type: ignore[arg-type]
+            if (name is None or triple.predicate == name) and object in (None, triple.object):
+                yield triple
+
+
+def affected(
+    reach: Reach, graph: Statements, changed: Iterable[ox.Triple], *, most: int = MOST
+) -> set[Term] | None:
+    """Return every node whose validation may have read a statement that was added or removed.
+
+    Args:
+        reach: What the shapes read.
+        graph: The new graph, with what was removed beside it: a walk through the old graph is
+            one through these.
+        changed: The statements that were added or removed.
+        most: How many steps to take at most.
+
+    Returns:
+        The nodes, of which some need be no focus nodes; None if it would take too many steps.
+    """
+    anything = reach.by_predicate.get(None, [])
+    seen = {
+        (triple.object if step.inverse else triple.subject, step.source)
+        for triple in changed
+        for step in (*reach.by_predicate.get(triple.predicate.value, ()), *anything)
+    }
+    waiting = list(seen)
+    found: set[Term] = set()
+    while waiting:
+        if len(seen) > most:
+            return None
+        node, state = waiting.pop()
+        if state in reach.starts:
+            found.add(node)
+        more = [(node, each) for each in reach.before.get(state, ())]
+        for step in reach.by_target.get(state, ()):
+            if step.inverse:
+                before = [it.object for it in graph.match(node, step.predicate, None)]
+            else:
+                before = [it.subject for it in graph.match(None, step.predicate, node)]
+            more += [(each, step.source) for each in before]
+        for each in more:
+            if each not in seen:
+                seen.add(each)
+                waiting.append(each)
+    return found
+
+
+def extract(
+    reach: Reach, graph: Statements, focuses: Iterable[Term], *, most: int = MOST
+) -> list[ox.Triple | ox.Quad] | None:
+    """Return all statements that the validation of nodes reads.
+
+    Nodes at the rim lack statements; what is found of any but `focuses` means nothing.
+
+    Args:
+        reach: What the shapes read.
+        graph: The graph.
+        focuses: The nodes.
+        most: How many statements to take at most.
+
+    Returns:
+        The statements, or None if there are more.
+    """
+    tables: dict[frozenset[int], tuple[dict[tuple[str | None, bool], frozenset[int]], bool]] = {}
+
+    def table(states: frozenset[int]) -> tuple[dict[tuple[str | None, bool], frozenset[int]], bool]:
+        """Where each property leads from some states, and whether all statements are read."""
+        if states not in tables:
+            targets: dict[tuple[str | None, bool], set[int]] = defaultdict(set)
+            for state in states:
+                for step in reach.by_source.get(state, ()):
+                    targets[step.predicate, step.inverse].add(step.target)
+            closed = {key: reach.same(value) for key, value in targets.items()}
+            tables[states] = closed, (None, False) in closed
+        return tables[states]
+
+    found: dict[ox.Triple | ox.Quad, None] = {}
+    waiting = [(node, reach.begin) for node in focuses]
+    seen = set(waiting)
+    while waiting:
+        node, states = waiting.pop()
+        targets, everything = table(states)
+        nexts: list[tuple[Term, frozenset[int]]] = []
+        if any(not inverse for _, inverse in targets):
+            for each in graph.match(node, None, None):
+                target = targets.get((each.predicate.value, False))
+                if target is not None or everything:
+                    found[each] = None
+                if target is not None:
+                    nexts.append((each.object, target))
+        for (predicate, inverse), target in targets.items():
+            if inverse:
+                for each in graph.match(None, predicate, node):
+                    found[each] = None
+                    nexts.append((each.subject, target))
+        if len(found) > most:
+            return None
+        for pair in nexts:
+            if pair not in seen and (table(pair[1])[0]):
+                seen.add(pair)
+                waiting.append(pair)
+    return list(found)

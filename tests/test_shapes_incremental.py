@@ -1,0 +1,178 @@
+"""Validating what a change can reach gives what validating everything gives."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from communique.cache import ABOVE, FOLDER, Change
+from communique.model import CommuniqueError, Finding
+from communique.project import Project
+from communique.shapes import Data, Shapes, check_shapes, incremental, validate
+from communique.shapes.reach import Reach
+from communique.shapes.walk import Overlay, affected, extract
+from communique.store import Graph, load, parse_triples
+from projects import copy_shipped, edit
+from random_shapes import random_data, random_shapes
+from test_shapes_engines import triples
+
+ODD = ['"01"^^xsd:integer', '"x"@en', "_:b", '"2013-05-40"^^xsd:date', "1", "<urn:nothing>"]
+
+
+def validator(shapes: Shapes, engine: str) -> incremental.Validate:
+    return lambda data, describes: validate(data, shapes, engine=engine, describes=describes)
+
+
+def update(
+    graph: Graph, shapes: Shapes, changes: list[Change], old: list[Finding], engine: str
+) -> list[Finding]:
+    """The findings after changes, from those before; it has to be possible."""
+    reach = Reach(shapes)
+    assert reach.is_whole
+    between = incremental.difference(changes)
+    nodes = incremental.reached(graph, reach, between)
+    assert nodes is not None
+    new = incremental.validate_reached(graph, reach, nodes, validator(shapes, engine))
+    assert new is not None
+    return [*(each for each in old if each.focus not in nodes), *new]
+
+
+def change_at_random(path: Path, everything: list[ox.Triple], choice: random.Random) -> Change:
+    """Remove statements from a file and add others, made of what stands in the graph."""
+    old = path.read_bytes()
+    lines = [f"{it.subject} {it.predicate} {it.object} ." for it in parse_triples(old, path)]
+    for _ in range(choice.randint(0, 3)):
+        if lines:
+            lines.remove(choice.choice(lines))
+    for _ in range(choice.randint(0, 3)):
+        one, other = choice.choice(everything), choice.choice(everything)
+        subject = choice.choice([one.subject, one.subject, other.subject])
+        if choice.random() < 0.2:
+            (value,) = (each.object for each in triples(f":a :p {choice.choice(ODD)} ."))
+        else:
+            value = choice.choice([other.object, other.subject, one.object])
+        lines.append(f"{subject} {choice.choice([one.predicate, other.predicate])} {value} .")
+    new = "\n".join(lines).encode()
+    path.write_bytes(new)
+    return Change(path, old, new)
+
+
+@pytest.mark.parametrize(("engine", "rounds"), [("shacl-rust", 20), ("pyshacl", 2)])
+def test_incremental_result_is_the_full_one(tmp_path: Path, engine: str, rounds: int) -> None:
+    root = copy_shipped(tmp_path)
+    shapes = Shapes.read(Project(root).shape_files)
+    everything = list(Data(Project(root).graph_files).triples())
+    found = check_shapes(Project(root), engine)
+    choice = random.Random(4)
+    seen = 0
+    for _ in range(rounds):
+        project = Project(root)
+        paths = choice.sample(project.graph_files, choice.randint(1, 2))
+        changes = [change_at_random(path, everything, choice) for path in paths]
+        whole = check_shapes(project, engine)
+        updated = update(load(project, traceable=True), shapes, changes, found, engine)
+        assert sorted(map(str, updated)) == sorted(map(str, whole))
+        seen += found != whole
+        found = whole
+    assert seen >= rounds / 2
+
+
+@pytest.mark.filterwarnings("ignore:Parsing weird boolean")
+@pytest.mark.parametrize("start", range(0, 300, 60))
+def test_random_shapes_read_no_more_than_is_known(start: int) -> None:
+    """Whatever the shapes, for paths and features of every kind."""
+    compared = reports = 0
+    for seed in range(start, start + 60):
+        choice = random.Random(seed)
+        shapes = Shapes(triples(random_shapes(choice)))
+        old, new = _two_graphs(choice)
+        reach = Reach(shapes)
+        if not reach.is_whole:
+            continue
+        nodes = affected(reach, Overlay(new, set(_of(old)) - set(_of(new))), _differ(old, new))
+        assert nodes is not None
+        read = extract(reach, Overlay(new), nodes)
+        assert read is not None
+        part = [ox.Triple(it.subject, it.predicate, it.object) for it in read]
+        try:
+            before, after, again = (_run(each, shapes) for each in (_of(old), _of(new), part))
+        except CommuniqueError:
+            continue  # blank nodes that are to be compared
+        names = {str(each) for each in nodes}
+        kept = {each for each in before if each[1] not in names}
+        assert kept | {each for each in again if each[1] in names} == after, seed
+        compared += 1
+        reports += len(after)
+    assert compared > 20
+    assert reports > 20
+
+
+def _two_graphs(choice: random.Random) -> tuple[ox.Store, ox.Store]:
+    """A graph and the same after a change; from stores, so that spelling plays no part."""
+    old, new = ox.Store(), ox.Store()
+    old.extend(ox.Quad(it.subject, it.predicate, it.object) for it in triples(random_data(choice)))
+    more = triples(random_data(choice))[:2]
+    new.extend(choice.sample(list(old), len(old) - 2))
+    new.extend(ox.Quad(it.subject, it.predicate, it.object) for it in more)
+    return old, new
+
+
+def _of(store: ox.Store) -> list[ox.Triple]:
+    return [quad.triple for quad in store]
+
+
+def _differ(old: ox.Store, new: ox.Store) -> set[ox.Triple]:
+    return set(_of(old)) ^ set(_of(new))
+
+
+def _run(data: list[ox.Triple], shapes: Shapes) -> set[tuple[str, ...]]:
+    found = validate(Data(extra=tuple(data)), shapes, engine="pyshacl")
+    return {(it.code, str(it.focus), str(it.value), it.message) for it in found}
+
+
+def test_check_validates_what_a_change_reaches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copy_shipped(tmp_path)
+    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
+    monkeypatch.setenv(ABOVE, "0")
+    runs: list[int] = []
+    real = validate
+
+    def counting(data: Data, shapes: Shapes, **options: object) -> list[Finding]:
+        runs.append(len(list(data.triples())))
+        return real(data, shapes, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("communique.shapes.validate", counting)
+
+    def check(*, full: bool = False) -> list[Finding]:
+        return check_shapes(load(Project(root), traceable=True), full=full)
+
+    assert check() == []
+    everything = runs.pop()
+    assert check() == []
+    assert not runs
+    first = root / "data/meetings/us-jp-cyber/1.ttl"
+    edit(first, "    cmq:ordinal 1 ;\n", "    cmq:ordinal 01, 0 ;\n")
+    found = check()
+    assert [each.code for each in found] == [
+        "DialogueShape-ordinal.maxCount",
+        "DialogueShape-ordinal.pattern",
+        "DialogueShape-ordinal.pattern",
+    ]
+    assert {each.value for each in found} >= {'"01"^^<http://www.w3.org/2001/XMLSchema#integer>'}
+    assert 0 < runs.pop() < everything / 10
+    assert check() == found
+    assert not runs
+    assert check(full=True) == found
+    assert runs.pop() >= everything
+    edit(first, "    cmq:ordinal 01, 0 ;\n", "    cmq:ordinal 1 ;\n")
+    assert check() == []
+    assert runs.pop() < everything / 10
+    # What a shape says may concern everything.
+    edit(root / "ontology/shapes/meeting.ttl", 'sh:pattern "^[1-9]"', 'sh:pattern "^[2-9]"')
+    assert [each.code for each in check()] == ["DialogueShape-ordinal.pattern"]
+    assert runs.pop() >= everything
