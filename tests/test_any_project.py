@@ -306,3 +306,22 @@ def test_what_rdf_schema_declares_need_not_be_declared_again(root: Path) -> None
         file.write(":Pet a rdfs:Class . :Dog a owl:Class ; rdfs:subClassOf :Pet , :Fish .\n")
     found = [each.message for each in check() if each.code == "profile.undeclared"]
     assert found == [":Fish is used as a class, and not declared"]
+
+
+def test_a_broken_shape_without_a_name_is_pointed_at(root: Path) -> None:
+    (root / "shapes.ttl").write_text(SHAPES.replace("sh:path :age ; ", ""))
+    with pytest.raises(CommuniqueError) as caught:
+        check()
+    assert str(caught.value.location) == "shapes.ttl:8:17"
+    assert "a shape without a name exists but is not" in caught.value.message
+
+
+def test_nothing_to_check_is_no_clean_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("ontology", "data"):
+        (tmp_path / name).mkdir()
+    assert main(["check", "--project", str(tmp_path)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith(f"communique: there is nothing to check in {tmp_path} (put Turtle into")

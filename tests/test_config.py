@@ -129,6 +129,7 @@ def test_what_is_left_out_has_the_default(tmp_path: Path) -> None:
         ("https://example.org/graph/", "example", "8:1: `example` is no IRI (write it in full"),
         ("https://example.org/ns#", "a b:c", "9:15: `a b:c` is no IRI"),
         ("= 5", '= "5"', "11:1: `closure-limit` is no whole number"),
+        ("= 5", "= -1", "11:1: `closure-limit` is no whole number from 0 on"),
         ("= 5", "= true", "11:1: `closure-limit` is no whole number"),
         ("closure-limit = 5", "generic-rules = 1", "11:1: `generic-rules` is neither true nor"),
         ("closure-limit = 5", 'sources = "texts"', "11:1: there is no folder texts"),

@@ -696,7 +696,9 @@ def test_a_repository_without_a_commit(
     repository = Repository(copy_shipped(tmp_path))
     monkeypatch.chdir(repository.root)
     assert main(["diff"]) == 2
-    assert "the repository has no commit yet" in capsys.readouterr().err
+    assert "the repository has no commit yet (" in capsys.readouterr().err
+    assert main(["diff", "old", "new"]) == 2
+    assert "no commit yet, and `old` is no file and no folder" in capsys.readouterr().err
 
 
 def test_without_git(

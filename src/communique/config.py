@@ -197,9 +197,9 @@ def _layout(table: Toml) -> Layout:
             given[key] = text
     for key in _OTHERS:
         kind = type(getattr(DEFAULT, key.replace("-", "_")))
-        called = "neither true nor false" if kind is bool else "no whole number"
+        called = "neither true nor false" if kind is bool else "no whole number from 0 on"
         value = table.tree.get(key)
-        if value is not None and type(value) is not kind:
+        if value is not None and (type(value) is not kind or value < 0):
             raise table.fault(f"`{key}` is {called}", key)
         if value is not None:
             given[key.replace("-", "_")] = value

@@ -123,7 +123,7 @@ def parse_query_header(text: str, path: Path) -> QueryHeader:
     Raises:
         CommuniqueError: If the header is missing, is not YAML, or lacks or misspells a key.
     """
-    fields = _Fields(text, path)
+    fields = _Fields(text, path, "summary")
     fields.expect({"summary", "description", "tags", "params", "columns"})
     params = [_param(fields, name) for name in fields.keys_of("params")]
     columns = []
@@ -146,7 +146,7 @@ def parse_rule_header(text: str, path: Path) -> RuleHeader:
     Raises:
         CommuniqueError: If the header is missing, is not YAML, or lacks or misspells a key.
     """
-    fields = _Fields(text, path)
+    fields = _Fields(text, path, "code")
     fields.expect({"code", "severity", "graph", "problem", "solution", "message", "example"})
     code = fields.text("code")
     if code != path.stem:
@@ -188,7 +188,7 @@ def _param(fields: _Fields, name: str) -> Param:
 class _Fields:
     """The tree of a header, addressed by the keys that lead to a value."""
 
-    def __init__(self, text: str, path: Path) -> None:
+    def __init__(self, text: str, path: Path, first: str) -> None:
         self._path = path
         self._lines: dict[tuple[str, ...], int] = {}
         lines = text.removeprefix("\ufeff").splitlines()
@@ -196,7 +196,7 @@ class _Fields:
         if begin is None:
             raise CommuniqueError(
                 "the query has no header",
-                hint="begin the file with `#+ summary: ...`",
+                hint=f"begin the file with `#+ {first}: ...`",
                 location=Location.of(path, 1),
             )
         block = []

@@ -77,7 +77,10 @@ class Repository:
         found = self.find(name)
         if found is None:
             if not self.find("HEAD"):
-                raise UsageError("the repository has no commit yet", hint="give files or folders")
+                other = "" if name == "HEAD" else f", and `{name}` is no file and no folder"
+                raise UsageError(
+                    f"the repository has no commit yet{other}", hint="give files or folders"
+                )
             names = self._git("for-each-ref", "--format=%(refname:short)").stdout.decode()
             raise UsageError(
                 f"`{name}` is no file, no folder and no revision",

@@ -129,6 +129,16 @@ class Locator:
                 places.append(self._place(path, start))
         return places
 
+    def nameless_shape(self, label: str) -> Location | None:
+        """Return where the shape begins that has this label in place of a name."""
+        node = ox.BlankNode(label)
+        for path in self._graph.project.shape_files:
+            if path.suffix in TURTLE and label.startswith(blank_prefix(path)):
+                own = self._own(path, node)
+                start = None if own is None else self._document(path).subject_start(own)
+                return Location.of(path) if start is None else self._place(path, start)
+        return None
+
     def _places(self, finding: Finding, component: str) -> list[Location]:
         focus, value = term_of(finding.focus), term_of(finding.value)
         if focus is None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from communique.checks import syntax
 from communique.checks.codes import BUILT_IN
-from communique.model import Finding, Severity, no_progress
+from communique.config import CONFIG
+from communique.model import CommuniqueError, Finding, Severity, UsageError, no_progress
 from communique.store import ParseError, load
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ __all__ = ["OF_SOURCES", "Runner"]
 OF_SOURCES: Final = ("printed-", "quote-", "source-")
 """How the codes begin that only a check with the documents at hand gives."""
 
+_LABEL: Final = re.compile(r"'(f[0-9a-f]{12}b[0-9]+)'")
 _Step: TypeAlias = "tuple[str, Callable[[], Iterable[Finding]]]"
 
 
@@ -52,6 +55,12 @@ class Runner:
 
     def check(self, project: Project) -> Iterator[Finding]:
         """Run the checks on a project and yield the wanted findings with their places."""
+        if not project.all_files:
+            # A clean report would look as if something had been checked.
+            raise UsageError(
+                f"there is nothing to check in {project.root}",
+                hint=f"put Turtle into `ontology/` and `data/`, or name the files in {CONFIG}",
+            )
         self.progress("syntax", 0)
         graph = load(project, traceable=True)
         if faults := _syntax(graph):
@@ -96,7 +105,7 @@ class Runner:
         if self._wants("contradiction."):
             yield "contradictions", lambda: _contradictions(graph, locator)
         if project.shape_files and self._wants_shapes(project):
-            yield "shapes", lambda: _shapes(graph, self.engine, full=self.full)
+            yield "shapes", lambda: _shapes(graph, locator, self.engine, full=self.full)
         if any(self.wanted.wants(path.stem) for path in project.rule_files):
             yield "rules", lambda: rules.check(graph, locator, self.wanted.wants)
         if (sources := self.sources) and self._wants(*OF_SOURCES):
@@ -151,7 +160,7 @@ def _contradictions(graph: Graph, locator: Locator) -> list[Finding]:
     return contradictions.check(graph, locator)
 
 
-def _shapes(graph: Graph, engine: str | None, *, full: bool) -> Iterator[Finding]:
+def _shapes(graph: Graph, locator: Locator, engine: str | None, *, full: bool) -> Iterator[Finding]:
     from communique import shapes
 
     project = graph.project
@@ -163,7 +172,16 @@ def _shapes(graph: Graph, engine: str | None, *, full: bool) -> Iterator[Finding
                 f"some shapes were not run in full, because they use {', '.join(features)}",
                 "set `advanced = true` in communique.toml, if the shapes can be trusted",
             )
-    yield from shapes.check_shapes(graph, engine, full=full)
+    try:
+        yield from shapes.check_shapes(graph, engine, full=full)
+    except CommuniqueError as error:
+        # An engine calls a nameless shape by a label that stands in no file.
+        label = _LABEL.search(error.message)
+        place = None if label is None else locator.nameless_shape(label[1])
+        if place is None:
+            raise
+        message = _LABEL.sub("a shape without a name", error.message)
+        raise CommuniqueError(message, hint=error.hint, location=place) from error
 
 
 def _finding(code: str, message: str, hint: str) -> Finding:

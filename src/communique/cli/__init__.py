@@ -122,5 +122,8 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    click.echo(f"communique: {message}", err=True)
+    from communique.reports.text import flat  # only who fails pays for it
+
+    # A name that was given may have line ends in it.
+    click.echo(f"communique: {flat(message)}", err=True)
     return code
