@@ -301,6 +301,16 @@ def test_a_shape_with_a_digest_for_a_name_is_named_after_its_path(root: Path) ->
     assert main(["explain", "AnimalShape-eats.class"]) == 0
 
 
+def test_what_an_absent_import_may_declare_is_not_undeclared(root: Path) -> None:
+    with (root / "zoo.ttl").open("a") as file:
+        file.write(
+            "<https://zoo.example/ontology> owl:imports <https://sea.example/fish/1.0> .\n"
+            ":Dog a owl:Class ; rdfs:subClassOf <https://sea.example/fish#Fish> , :Bird .\n"
+        )
+    found = [each.message for each in check() if each.code == "profile.undeclared"]
+    assert found == [":Bird is used as a class, and not declared"]
+
+
 def test_what_rdf_schema_declares_need_not_be_declared_again(root: Path) -> None:
     with (root / "zoo.ttl").open("a") as file:
         file.write(":Pet a rdfs:Class . :Dog a owl:Class ; rdfs:subClassOf :Pet , :Fish .\n")

@@ -7,6 +7,7 @@ speak of terms that other ontologies declare.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "check", "faults"]
 
+_OWL: Final = PREFIXES["owl"]
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _BY_RDFS: Final = frozenset(
     ox.NamedNode(iri)
@@ -70,8 +72,12 @@ def check(graph: Graph) -> list[Finding]:
     found = faults(places.statements)
     if project.layout.owl_rl:
         return [_finding(fault, places) for fault in found]
-    grave = (each for each in found if each.construct in BEYOND_DL and not _is_usual(each, graph))
-    findings = [_finding(each, places) for each in grave]
+    absent = _absent_imports(graph)
+    findings = [
+        _finding(each, places)
+        for each in found
+        if each.construct in BEYOND_DL and not _is_usual(each, graph, absent)
+    ]
     if beyond := {each.axiom for each in found if each.construct not in BEYOND_DL}:
         findings.append(_partial(len(beyond)))
     return findings
@@ -83,16 +89,31 @@ def faults(statements: Iterable[Statement]) -> list[Fault]:
     return [*faults_in_axioms(ontology), *faults_in_properties(ontology)]
 
 
-def _is_usual(fault: Fault, graph: Graph) -> bool:
-    """Whether it is the use of a title and the like, or of what RDF Schema declares.
+def _absent_imports(graph: Graph) -> list[str]:
+    """The ontologies that are imported, and not among the files."""
 
-    Few declare the one, and every tool that reads OWL takes the other for its own.
+    def quads(predicate: ox.NamedNode, value: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
+        return graph.merged.quads_for_pattern(None, predicate, value)
+
+    present: set[object] = {quad.subject for quad in quads(_TYPE, ox.NamedNode(_OWL + "Ontology"))}
+    present |= {quad.object for quad in quads(ox.NamedNode(_OWL + "versionIRI"))}
+    imported = {quad.object for quad in quads(ox.NamedNode(_OWL + "imports"))}
+    return [each.value for each in imported - present if isinstance(each, ox.NamedNode)]
+
+
+def _is_usual(fault: Fault, graph: Graph, absent: list[str]) -> bool:
+    """Whether it is the use of a title and the like, or of what is declared elsewhere.
+
+    Few declare the one; what RDF Schema declares every tool that reads OWL takes for its own;
+    and what an ontology declares that is imported and absent nobody knows.
     """
     name = getattr(fault.at, fault.part)
     if fault.construct != "undeclared" or not isinstance(name, ox.NamedNode):
         return False
     types = {quad.object for quad in graph.merged.quads_for_pattern(name, _TYPE, None)}
-    return not types.isdisjoint(_BY_RDFS) or is_widely_known(name.value)
+    space = re.sub(r"[#/][^#/]*$", "", name.value)
+    unknown = any(each.startswith(space) or space.startswith(each) for each in absent)
+    return unknown or not types.isdisjoint(_BY_RDFS) or is_widely_known(name.value)
 
 
 def _finding(fault: Fault, places: _Places) -> Finding:
