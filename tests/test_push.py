@@ -20,7 +20,7 @@ from communique.cli import main
 from communique.project import Project, find_project
 from communique.remote import Client, Endpoint
 from communique.remote.client import PASSWORD, USER
-from communique.remote.graph import merged_graph
+from communique.remote.graph import CHECKSUM, merged_graph
 from communique.remote.push import Push, Services, services
 from communique.store import load, read_triples
 from conftest import FILES
@@ -215,27 +215,31 @@ def test_a_broken_file_stops_the_push_before_it_begins(
 
 
 def test_a_push_that_was_killed_goes_on_where_it_stopped(tmp_path: Path, server: Server) -> None:
-    files = {
-        f"data/{number:02}.ttl": "".join(
-            f"<http://example.org/{number}> <http://example.org/p> {each} .\n"
-            for each in range(number, number + 50)
-        )
-        for number in range(40)
-    }
-    project = named(tmp_path, {**FILES, **files})
+    project = named(tmp_path, FILES)
     command = [sys.executable, "-m", "communique", "push", "--project", str(project.root)]
-    process = subprocess.Popen([*command, "--endpoint", server.query], stdout=subprocess.DEVNULL)
-    query = f"SELECT ?g {{ GRAPH <{project.layout.base}?pushed> {{ ?g ?p ?o }} }}"
-    give_up = time.monotonic() + 120
-    while rows(server, query).total() < 12:
-        assert process.poll() is None
-        assert time.monotonic() < give_up
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    rest = push(project, server)
-    assert 0 < len(rest) < 45
-    assert held(server, project) == expected(project)
-    assert push(project, server) == []
+    whole = f"""SELECT ?graph {{ GRAPH <{project.layout.base}?pushed> {{
+        ?graph <{CHECKSUM}> ?sum FILTER(STRLEN(STR(?sum)) = 64)
+    }} }}"""
+    for state in ("new", "changed"):
+        for number in range(40):
+            triple = f"<http://example.org/{number}> <http://example.org/{state}> {{}} .\n"
+            write(project, f"data/{number:02}.ttl", "".join(map(triple.format, range(50))))
+        sums = whole if state == "new" else whole.replace("?graph {", "?sum {")
+        before = rows(server, sums)
+        process = subprocess.Popen(
+            [*command, "--endpoint", server.query], stdout=subprocess.DEVNULL
+        )
+        give_up = time.monotonic() + 120
+        while (rows(server, sums) - before).total() < 4:
+            assert process.poll() is None
+            assert time.monotonic() < give_up
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        done = push(project, server)
+        assert f"{state} data/39" in done
+        assert f"{state} data/00" not in done
+        assert held(server, project) == expected(project)
+        assert push(project, server) == []
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -31,6 +31,7 @@ __all__ = ["CHECKSUM", "Endpoint", "merged_graph", "state_graph"]
 CHECKSUM: Final = "https://w3id.org/communique/push#checksum"
 """The property of a pushed graph whose value is the checksum of what was pushed."""
 
+_DIGITS: Final = 64  # of a checksum by SHA-256
 _RESULTS: Final = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/json": ox.QueryResultsFormat.JSON,
@@ -125,7 +126,7 @@ class Endpoint:
     def pushed(self) -> dict[str, str]:
         """The graphs that `push` made, by their IRIs: the checksum of what each one holds.
 
-        The checksum is empty where a push was cut short before the graph was whole.
+        A graph that is not whole, because a push was cut short, has another text instead.
         """
         state = state_graph(self.project)
         query = f"SELECT ?graph ?sum {{ GRAPH <{state}> {{ ?graph <{CHECKSUM}> ?sum }} }}"
@@ -134,6 +135,11 @@ class Endpoint:
             raise self._fault("it answers another query than it was asked")
         return {row[0].value: row[1].value for row in found}
 
+    @property
+    def graphs(self) -> list[str]:
+        """The IRIs of the graphs of files that are whole, sorted."""
+        return sorted(graph for graph, each in self.pushed.items() if len(each) == _DIGITS)
+
     def _dataset(self, text: str, *, named: bool, union: bool) -> list[tuple[str, str]]:
         """Return the dataset of a query, SPARQL 1.1 Protocol, 2.1.4; a query may have its own."""
         if any(each.kind == "word" and each.text.upper() == "FROM" for each in tokens(text)):
@@ -141,7 +147,7 @@ class Endpoint:
         project = self.project
         ontology = tuple(map(project.graph_iri, project.ontology_files))
         defaults = (merged_graph(project), *(ontology if union else ()))
-        graphs = sorted(filter(self.pushed.get, self.pushed)) if named else ontology
+        graphs = self.graphs if named else ontology
         return [
             *(("default-graph-uri", iri) for iri in defaults),
             *(("named-graph-uri", iri) for iri in graphs),

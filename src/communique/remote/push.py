@@ -1,10 +1,11 @@
 """Bringing a server to the state of the files, graph by graph.
 
-A graph is first put aside, by the SPARQL 1.1 Graph Store HTTP Protocol, and then takes its
-place by one update: out of the merged graph goes what nobody says any more, in goes what is
-new, and the checksum of what the graph now holds is written last. So a push that was cut short
-at any moment is taken up where it stopped, and on a server whose updates are transactions a
-query meets a file's old triples or its new ones, never half of them.
+A graph is put on the server by the SPARQL 1.1 Graph Store HTTP Protocol: a new one where it
+belongs, one that changed aside. One update then does the rest: out of the merged graph goes what
+nobody says any more, in goes what is new, and the checksum of what the graph now holds is
+written last. So a push that was cut short at any moment is taken up where it stopped, and on a
+server whose updates are transactions a query finds a file's old triples or its new ones, never
+half of them.
 """
 
 from __future__ import annotations
@@ -40,6 +41,11 @@ _KNOWN: Final = {
 # Turtle, of which N-Triples is a part, is what every Graph Store has to read.
 _TURTLE: Final = "text/turtle"
 _UPDATE: Final = "application/sparql-update"
+# What stands for a checksum while a graph is not whole: the merged graph may have some of it, or
+# has none of it yet.
+_CHANGING: Final = ""
+_ANNOUNCED: Final = "announced"
+_AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +142,7 @@ class Push:
         self._left = [graph for graph in pushed if graph.startswith(incoming)]
         pushed = {graph: each for graph, each in pushed.items() if graph not in self._left}
         self.changes = tuple(self._compared({} if force else pushed, pushed))
-        self.unchanged = len(pushed.keys() & set(self._files())) - sum(
-            change.kind == "changed" for change in self.changes
-        )
+        self.unchanged = len(self._files()) - sum(bool(change.path) for change in self.changes)
 
     def _files(self) -> dict[str, Path]:
         project = self._project
@@ -152,7 +156,8 @@ class Push:
             kind = b"member" if graph in self._members else b"apart"
             checksum = hashlib.sha256(kind + read_bytes(path)).hexdigest()
             if sums.get(graph) != checksum:
-                yield Change("changed" if graph in pushed else "new", graph, path, checksum)
+                new = pushed.get(graph, _ANNOUNCED) == _ANNOUNCED
+                yield Change("new" if new else "changed", graph, path, checksum)
         for graph in sorted(pushed.keys() - files.keys()):
             yield Change("removed", graph, None, "")
 
@@ -172,25 +177,34 @@ class Push:
                     pass
         for graph in self._left:
             self._update(self._removal(graph))
-        if not self.changes:
-            return
-        # From now on the graph is known to be ours: if this is cut short, the next one drops it.
-        self._update([_mark(self._state, self._aside, "")])
+        # From now on these are known to be ours: if this is cut short, the next push finds them.
+        new = [change.graph for change in self.changes if change.kind == "new"]
+        for begin in range(0, len(new), _AT_ONCE):
+            graphs = new[begin : begin + _AT_ONCE]
+            self._update([_unmark(self._state, graph) for graph in graphs])
+            self._update([_mark(self._state, graph, _ANNOUNCED) for graph in graphs])
+        if any(change.kind == "changed" for change in self.changes):
+            self._update([_mark(self._state, self._aside, _CHANGING)])
+            self._left.append(self._aside)
         for change in self.changes:
             if change.path is None:
                 self._update(self._removal(change.graph))
+            elif change.kind == "new":
+                self._put(change.graph, change.path)
+                self._update(self._filling(change, change.graph))
             else:
-                self._put_aside(change.path)
+                self._put(self._aside, change.path)
                 self._update(self._exchange(change))
             done(change)
-        self._update(self._removal(self._aside))
+        if self._aside in self._left:
+            self._update(self._removal(self._aside))
 
-    def _put_aside(self, path: Path) -> None:
+    def _put(self, graph: str, path: Path) -> None:
         content = ox.serialize(read_triples(path), format=ox.RdfFormat.N_TRIPLES) or b""
         self._client.send(
             "PUT",
             self._server.store,
-            params={"graph": self._aside},
+            params={"graph": graph},
             content=content,
             media_type=_TURTLE,
         )
@@ -203,29 +217,37 @@ class Push:
             media_type=_UPDATE,
         )
 
-    def _exchange(self, change: Change) -> list[str]:
-        graph, aside = change.graph, self._aside
-        member = graph in self._members
-        targets = (graph, self._merged) if member else (graph,)
-        operations = []
-        if change.kind == "changed":
-            operations = [
-                _unmark(self._state, graph),
-                _mark(self._state, graph, ""),
-                self._unmerge(graph, aside if member else None),
-                f"DROP SILENT GRAPH <{graph}>",
-            ]
+    def _filling(self, change: Change, source: str) -> list[str]:
+        """Return the updates that bring what `source` holds to where it belongs."""
+        graph, member = change.graph, change.graph in self._members
+        targets = ([graph] if source != graph else []) + ([self._merged] if member else [])
         return [
-            *operations,
-            *(f"ADD SILENT GRAPH <{aside}> TO GRAPH <{target}>" for target in targets),
+            _unmark(self._state, graph),
+            _mark(self._state, graph, _CHANGING),
+            # One for each target: Virtuoso cannot insert into two graphs at once.
+            *(
+                f"INSERT {{ GRAPH <{target}> {{ ?s ?p ?o }} }}"
+                f" WHERE {{ GRAPH <{source}> {{ ?s ?p ?o }} }}"
+                for target in targets
+            ),
             _unmark(self._state, graph),
             _mark(self._state, graph, change.checksum, self._merged if member else None),
+        ]
+
+    def _exchange(self, change: Change) -> list[str]:
+        graph, aside = change.graph, self._aside
+        return [
+            _unmark(self._state, graph),
+            _mark(self._state, graph, _CHANGING),
+            self._unmerge(graph, aside if graph in self._members else None),
+            f"DROP SILENT GRAPH <{graph}>",
+            *self._filling(change, aside),
         ]
 
     def _removal(self, graph: str) -> list[str]:
         return [
             _unmark(self._state, graph),
-            _mark(self._state, graph, ""),
+            _mark(self._state, graph, _CHANGING),
             self._unmerge(graph),
             f"DROP SILENT GRAPH <{graph}>",
             _unmark(self._state, graph),

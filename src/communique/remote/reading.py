@@ -50,9 +50,7 @@ def everything(endpoint: Endpoint, *, named: bool, ontology: bool) -> Iterator[_
     """
     project = endpoint.project
     apart = set(map(project.graph_iri, project.ontology_files))
-    graphs = sorted(filter(endpoint.pushed.get, endpoint.pushed))
-    if not ontology:
-        graphs = [graph for graph in graphs if graph not in apart]
+    graphs = [graph for graph in endpoint.graphs if ontology or graph not in apart]
     if not (named and graphs):
         try:
             yield from _rows(endpoint, "?s ?p ?o", union=ontology)
@@ -81,7 +79,7 @@ def described(endpoint: Endpoint, thing: str, *, named: bool) -> Iterator[_Row]:
     rows = endpoint.query(query, union=True)
     assert isinstance(rows, ox.QuerySolutions)  # as SELECT gives
     nodes = {ox.NamedNode(thing)} | {row[0] for row in rows if isinstance(row[0], ox.NamedNode)}
-    yield from _about(endpoint, sorted(nodes, key=str), named=named and bool(endpoint.pushed))
+    yield from _about(endpoint, sorted(nodes, key=str), named=named and bool(endpoint.graphs))
 
 
 class Reader:
