@@ -19,7 +19,7 @@ from communique.export import FORMATS, export
 from communique.export.jsonld import Context, jsonld, read_context
 from communique.export.rdfxml import rdfxml
 from communique.export.selection import ordered
-from communique.export.statements import read_literal
+from communique.export.statements import pieces, read_literal
 from communique.export.turtle import trig, turtle
 from communique.model import CommuniqueError, UsageError
 from communique.prefixes import KINDS, ONTOLOGY, PREFIXES
@@ -246,7 +246,7 @@ many = settings(max_examples=150, suppress_health_check=[HealthCheck.function_sc
 @many
 @given(graphs)
 def test_any_turtle_reads_back(quads: set[ox.Quad]) -> None:
-    document = turtle(ordered(quads))
+    document = b"".join(turtle(ordered(quads)))
     assert by_oxigraph(document, "turtle") == canonical(quads)
     assert format_turtle(document.decode()) == document.decode()
 
@@ -256,14 +256,14 @@ def test_any_turtle_reads_back(quads: set[ox.Quad]) -> None:
 def test_any_trig_reads_back(quads: set[ox.Quad]) -> None:
     graph = ox.NamedNode("x:g")
     named = {ox.Quad(q.subject, q.predicate, q.object, graph) for q in quads} | quads
-    assert by_oxigraph(trig(ordered(named)), "trig") == canonical(named)
+    assert by_oxigraph(b"".join(trig(ordered(named))), "trig") == canonical(named)
 
 
 @many
 @given(graphs)
 def test_any_rdfxml_reads_back_or_is_refused(quads: set[ox.Quad]) -> None:
     try:
-        document = rdfxml(ordered(quads))
+        document = b"".join(rdfxml(ordered(quads)))
     except UsageError:
         return
     assert by_oxigraph(document, "rdfxml") == canonical(quads)
@@ -291,7 +291,7 @@ CONTEXT = {
 @given(graphs)
 def test_any_jsonld_reads_back(quads: set[ox.Quad]) -> None:
     context = Context(CONTEXT, Path("context.jsonld"))
-    document = jsonld(ordered(quads), context)
+    document = b"".join(jsonld(ordered(quads), context))
     assert by_oxigraph(document, "jsonld") == canonical(quads)
     assert by_rdflib(document, "jsonld") == canonical(quads)
 
@@ -308,7 +308,7 @@ def test_a_context_names_what_it_can() -> None:
             )
         }
     )
-    document = json.loads(jsonld(quads, Context(CONTEXT, Path("context.jsonld"))))
+    document = json.loads(b"".join(jsonld(quads, Context(CONTEXT, Path("context.jsonld")))))
     assert document["@graph"] == [
         {
             "id": "dialogue:a#b",
@@ -355,14 +355,14 @@ def test_a_broken_context_file(tmp_path: Path, content: bytes, message: str) -> 
 def test_an_iri_that_looks_like_a_name_is_refused() -> None:
     quads = [ox.Quad(ox.NamedNode("cmq:x"), ox.NamedNode("x:p"), ox.NamedNode("x:o"))]
     with pytest.raises(CommuniqueError, match="would be read as a name"):
-        jsonld(ordered(quads), Context(CONTEXT, Path("context.jsonld")))
+        list(jsonld(ordered(quads), Context(CONTEXT, Path("context.jsonld"))))
 
 
 @pytest.mark.parametrize("triple", ['<x:s> <x:p> "a\\u0001" .', '<x:s> <x:p/1> "a" .'])
 def test_what_xml_cannot_hold_is_refused(triple: str) -> None:
     quads = list(ox.parse(triple, format=ox.RdfFormat.TURTLE))
     with pytest.raises(UsageError, match="RDF/XML cannot"):
-        rdfxml(ordered(quads))
+        list(rdfxml(ordered(quads)))
 
 
 @many
@@ -391,3 +391,20 @@ def test_a_statement_in_two_files_is_written_once_and_with_its_neighbours() -> N
     statements = ordered(said[:2])
     statements.add(f"{said[2].triple} .\n")
     assert list(statements.nodes()) == [("<x:s>", [("<x:p>", '"a"'), ("<x:p>", '"b"')])]
+
+
+def test_a_document_is_the_same_however_many_pieces_it_has() -> None:
+    heads = []
+
+    def head() -> str:
+        heads.append("asked")
+        return "head\n"
+
+    parts = [f"{number} é\n" * 20_000 for number in range(400)]
+    whole = "".join(parts).encode()
+    passed = list(pieces(iter(parts)))
+    assert len(passed) > 32
+    assert b"".join(passed) == whole
+    assert b"".join(pieces(iter(parts), head)) == b"head\n" + whole
+    assert b"".join(pieces(iter(parts[:3]), head)) == b"head\n" + "".join(parts[:3]).encode()
+    assert heads == ["asked"] * 2

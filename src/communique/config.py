@@ -6,6 +6,7 @@ have as their defaults: a folder with `ontology/`, `data/` and `queries/`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -41,6 +42,9 @@ ENGINES: Final = ("auto", "pyshacl", "shacl-rust")
 """What can validate against the shapes; `auto` is the fastest that is installed and fit."""
 
 _TABLE: Final = ("tool", "communique")
+# What a file with that table has on one line, as a header, a key or an inline table; parsing
+# every file that merely names the package would take a tenth of the time of a query.
+_MENTION: Final = re.compile(rb"""tool[^\n]*communique|\[\s*["']?tool["']?\s*\]""")
 # The keys that name files by patterns.
 _PATTERNS: Final = (
     *("alignments", "data", "ontology", "questions", "rules", "shapes", "vocabularies"),
@@ -178,7 +182,7 @@ def _is_open(parts: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
 
 def _table(path: Path, content: bytes) -> Toml | None:
     ours = path.name.endswith(CONFIG)
-    if not ours and _TABLE[-1].encode() not in content:
+    if not ours and not _MENTION.search(content):
         return None  # no business of ours: it need not even be TOML
     # Imported now: most projects need no parser of TOML.
     from communique.toml import parse_toml

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from communique.model import Location, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 __all__ = ["decoded", "read_bytes", "read_text", "reason", "unreadable", "write_whole"]
@@ -58,7 +59,7 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write `content` to `path`: beside it first, then renamed.
 
     A reader sees the old file or the new one, and a fault leaves the old one. A link is
@@ -66,19 +67,22 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Args:
         path: The file. Its folder must exist.
-        content: All of it.
+        content: All of it, or its pieces in their order.
 
     Raises:
         UsageError: If it cannot be written.
     """
+    pieces = (content,) if isinstance(content, bytes) else content
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            path.write_bytes(content)
+            with path.open("wb") as file:
+                file.writelines(pieces)
             return
         target = path.resolve()
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            beside.write_bytes(content)
+            with beside.open("wb") as file:
+                file.writelines(pieces)
             if target.is_file():
                 import shutil  # only those who write pay for it
 

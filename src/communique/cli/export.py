@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,7 @@ import click
 from communique.cli.common import command, emit
 from communique.cli.complete import things
 from communique.cli.progress import progress_bar
-from communique.export import FORMATS
-from communique.export import export as export_graph
+from communique.export import FORMATS, export_pieces
 from communique.files import write_whole
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def export(
     communique export --format nquads --ontology --inferred -o communique.nq
     """
     with progress_bar("exporting") as progress:
-        document = export_graph(
+        pieces = export_pieces(
             state.asked,
             form,
             subject=subject,
@@ -74,7 +74,9 @@ def export(
             ontology=ontology,
             progress=progress,
         )
-    if output is None or output == Path("-"):
-        emit(document)
-    else:
-        write_whole(output, document)
+        if output is not None and output != Path("-"):
+            write_whole(output, pieces)
+            return
+        first = next(pieces, b"")  # with it, most of the work is done
+    for piece in chain((first,), pieces):
+        emit(piece)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from communique.export.formats import FORMATS, export
+from communique.export.formats import FORMATS, export, export_pieces
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "export", "export_pieces"]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from communique.export.selection import select
-from communique.export.statements import joined
+from communique.export.statements import pieces
 from communique.model import UsageError, no_progress
 from communique.things import find_thing
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from communique.project import Project
     from communique.store import Queryable
 
-__all__ = ["FORMATS", "export", "serialise"]
+__all__ = ["FORMATS", "export", "export_pieces", "serialise"]
 
 FORMATS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -35,7 +35,7 @@ FORMATS: Final[Mapping[str, str]] = MappingProxyType(
 _NAMED: Final = frozenset({"trig", "nquads"})
 
 
-def export(
+def export_pieces(
     graph: Queryable,
     format: str = "turtle",
     *,
@@ -43,8 +43,8 @@ def export(
     inferred: bool = False,
     ontology: bool = False,
     progress: Progress = no_progress,
-) -> bytes:
-    """Return the data and the vocabularies in a standard format; the same bytes every time.
+) -> Iterator[bytes]:
+    """Return the data and the vocabularies in a standard format, piece by piece.
 
     TriG and N-Quads keep one graph for each file of the project; the other formats merge all
     files.
@@ -60,7 +60,7 @@ def export(
         progress: Told of each part of the work before it begins.
 
     Returns:
-        The document, in UTF-8.
+        The pieces of the document, in UTF-8. A fault is found before the first of them.
 
     Raises:
         UsageError: If the format is not known or cannot hold a statement, if the graph does
@@ -82,8 +82,33 @@ def export(
     return serialise(statements, format, graph.project)
 
 
-def serialise(statements: Statements, format: str, project: Project) -> bytes:
-    """Return statements in one of `FORMATS`, in UTF-8; they are used up by that.
+def export(
+    graph: Queryable,
+    format: str = "turtle",
+    *,
+    subject: str | None = None,
+    inferred: bool = False,
+    ontology: bool = False,
+    progress: Progress = no_progress,
+) -> bytes:
+    """Return the data and the vocabularies in a standard format; the same bytes every time.
+
+    It takes and raises what `export_pieces` does.
+    """
+    return b"".join(
+        export_pieces(
+            graph,
+            format,
+            subject=subject,
+            inferred=inferred,
+            ontology=ontology,
+            progress=progress,
+        )
+    )
+
+
+def serialise(statements: Statements, format: str, project: Project) -> Iterator[bytes]:
+    """Return the pieces of a document in one of `FORMATS`; the statements are used up by it.
 
     Args:
         statements: The statements; only TriG and N-Quads keep their graphs.
@@ -111,7 +136,7 @@ def serialise(statements: Statements, format: str, project: Project) -> bytes:
         from communique.export.jsonld import jsonld, read_context
 
         return jsonld(statements, read_context(project.root / "ontology" / "context.jsonld"))
-    return joined(_lines(statements, named=format == "nquads"))
+    return pieces(_lines(statements, named=format == "nquads"))
 
 
 def _lines(statements: Statements, *, named: bool) -> Iterator[str]:

@@ -16,7 +16,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from communique.export.statements import STRING, Literal, joined, read_literal
+from communique.export.statements import STRING, Literal, pieces, read_literal
 from communique.files import read_text
 from communique.model import CommuniqueError, Location
 from communique.prefixes import PREFIXES, is_iri
@@ -229,8 +229,8 @@ def read_context(path: Path) -> Context:
     return Context(content["@context"], path)
 
 
-def jsonld(statements: Statements, context: Context) -> bytes:
-    """Return a JSON-LD 1.1 document of the triples, which are used up by that."""
+def jsonld(statements: Statements, context: Context) -> Iterator[bytes]:
+    """Yield a JSON-LD 1.1 document of the triples, which are used up by that."""
     nodes = (
         _indented(_node(subject, pairs, context), "    ") for subject, pairs in statements.nodes()
     )
@@ -246,9 +246,10 @@ def jsonld(statements: Statements, context: Context) -> bytes:
             yield "\n  ]"
         yield "\n}\n"
 
-    # Written node by node: the whole document as an object would take ten times the memory.
+    # Node by node: the whole document as an object would take ten times the memory. The head
+    # waits for the rest, in which a fault may still be found.
     head = f'{{\n  "@context": {_indented(context.content, "  ")},\n  "@graph": '
-    return joined(parts(), lambda: head)
+    return pieces(parts(), lambda: head)
 
 
 def _indented(value: _Json, margin: str) -> str:

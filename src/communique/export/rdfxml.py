@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from communique.export.statements import LANG_STRING, STRING, joined, read_literal
+from communique.export.statements import LANG_STRING, STRING, pieces, read_literal
 from communique.model import UsageError
 from communique.prefixes import PREFIXES
 
@@ -35,8 +35,8 @@ _STRINGS: Final = frozenset({STRING, LANG_STRING})
 _OTHERS: Final = "export turtle, ntriples or jsonld instead"
 
 
-def rdfxml(statements: Statements) -> bytes:
-    """Return an RDF/XML document of the triples, which are used up by that.
+def rdfxml(statements: Statements) -> Iterator[bytes]:
+    """Yield an RDF/XML document of the triples, which are used up by that.
 
     Raises:
         UsageError: If XML cannot hold a character of a literal, or if a property has an IRI
@@ -61,7 +61,7 @@ def rdfxml(statements: Statements) -> bytes:
         )
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{namespaces}>\n'
 
-    return joined(body(), head)
+    return pieces(body(), head)
 
 
 def _property(subject: str, element: tuple[str, str], value: str) -> str:

@@ -16,7 +16,7 @@ from communique.prefixes import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
 
-__all__ = ["LANG_STRING", "STRING", "Literal", "Node", "Statements", "joined", "read_literal"]
+__all__ = ["LANG_STRING", "STRING", "Literal", "Node", "Statements", "pieces", "read_literal"]
 
 Node: TypeAlias = tuple[str, list[tuple[str, str]]]
 """A subject, and its predicates and objects; all as N-Triples writes them."""
@@ -30,7 +30,9 @@ LANG_STRING: Final = PREFIXES["rdf"] + "langString"
 _LITERAL: Final = re.compile(r'"(.*)"(?:@(\S+)|\^\^<(\S*)>)?', re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-_TOGETHER: Final = 10_000
+_PIECE: Final = 1 << 20
+# How many pieces wait in memory at most.
+_IN_MEMORY: Final = 32
 
 
 class Literal(NamedTuple):
@@ -166,21 +168,49 @@ def read_literal(text: str) -> Literal:
     return Literal(value, datatype or (LANG_STRING if language else STRING), language)
 
 
-def joined(parts: Iterable[str], head: Callable[[], str] = str) -> bytes:
-    """Return a document in UTF-8.
+def pieces(parts: Iterable[str], head: Callable[[], str] | None = None) -> Iterator[bytes]:
+    """Yield a document in UTF-8, piece by piece.
 
     Args:
-        parts: What it consists of, which may be very many pieces.
-        head: Gives what stands before them, and is asked when all of them are known.
+        parts: What it consists of, which may be very much.
+        head: Gives what stands before it, and is asked when all parts are known. Until then
+            they wait, in a file if they are many; without it, they are passed on at once.
     """
-    chunks, pending = [b""], []
+    if head is None:
+        yield from _encoded(parts)
+        return
+    waiting: list[bytes] = []
+    encoded = _encoded(parts)
+    for piece in encoded:
+        waiting.append(piece)
+        if len(waiting) > _IN_MEMORY:
+            break
+    if len(waiting) <= _IN_MEMORY:
+        yield head().encode()
+        yield from waiting
+        return
+    from tempfile import TemporaryFile  # takes its time, and few exports are large
+
+    with TemporaryFile() as file:
+        file.writelines(waiting)
+        waiting.clear()
+        file.writelines(encoded)
+        file.seek(0)
+        yield head().encode()
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _encoded(parts: Iterable[str]) -> Iterator[bytes]:
+    """Yield the parts as UTF-8, in pieces of a size that is worth a call of the system."""
+    pending, length = [], 0
     for part in parts:
         pending.append(part)
-        if len(pending) == _TOGETHER:
-            chunks.append("".join(pending).encode())
-            pending.clear()
-    chunks[0] = head().encode()
-    return b"".join([*chunks, "".join(pending).encode()])
+        length += len(part)
+        if length > _PIECE:
+            yield "".join(pending).encode()
+            pending, length = [], 0
+    yield "".join(pending).encode()
 
 
 def _sorted(nodes: dict[str, str]) -> Iterator[Node]:

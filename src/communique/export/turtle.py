@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from communique.export.statements import LANG_STRING, STRING, joined
+from communique.export.statements import LANG_STRING, STRING, pieces
 from communique.prefixes import KINDS, PREFIXES
 
 if TYPE_CHECKING:
@@ -39,14 +39,14 @@ _STRINGS: Final = frozenset({STRING, LANG_STRING})
 _KNOWN: Final = 1 << 16
 
 
-def turtle(statements: Statements) -> bytes:
-    """Return a Turtle document of the triples, which are used up by that."""
+def turtle(statements: Statements) -> Iterator[bytes]:
+    """Yield a Turtle document of the triples, which are used up by that."""
     names = _Names()
     return _document(_blocks(statements.nodes(), names), names)
 
 
-def trig(statements: Statements) -> bytes:
-    """Return a TriG document of the statements, which are used up by that."""
+def trig(statements: Statements) -> Iterator[bytes]:
+    """Yield a TriG document of the statements, which are used up by that."""
     names = _Names()
 
     def graphs() -> Iterator[str]:
@@ -61,9 +61,10 @@ def trig(statements: Statements) -> bytes:
     return _document(graphs(), names)
 
 
-def _document(blocks: Iterable[str], names: _Names) -> bytes:
-    document = joined((f"\n{block}" for block in blocks), names.prologue)
-    return document.removeprefix(b"\n")
+def _document(blocks: Iterable[str], names: _Names) -> Iterator[bytes]:
+    """Yield the prologue and the blocks, with an empty line between any two."""
+    parts = (f"\n{block}" if number else block for number, block in enumerate(blocks))
+    return pieces(parts, lambda: f"{names.prologue()}\n" if names.prologue() else "")
 
 
 def _blocks(nodes: Iterable[Node], names: _Names) -> Iterator[str]:

@@ -83,7 +83,7 @@ def render_graph(triples: ox.QueryTriples, form: str, project: Project) -> bytes
     from communique.export.selection import ordered
 
     quads = {ox.Quad(each.subject, each.predicate, each.object) for each in triples}
-    return serialise(ordered(quads), form, project)
+    return b"".join(serialise(ordered(quads), form, project))
 
 
 def _misfit(form: str, what: str, forms: tuple[str, ...]) -> UsageError:
