@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from communique.cache import Cache, Contents, fingerprint
@@ -26,11 +27,11 @@ from communique.store import parse_triples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
     import pyoxigraph as ox
 
     from communique.cache import Change
+    from communique.project import Project
     from communique.shapes.graph import Shapes
     from communique.store import Graph
 
@@ -78,22 +79,20 @@ def check(
         The same findings that `whole` would give.
     """
     project = graph.project
-    cache = Cache(project)
-    files = project.graph_files
-    if not cache.pays(files):
+    if (now := graph.digests) is None:
         return whole()
-    fixed = fingerprint(project, project.shape_files + project.ontology_files)
-    contents = Contents(project)
-    now = contents.digests(files)
+    cache = Cache(project)
+    key = f"{fingerprint(project, project.shape_files + project.ontology_files)} {key}"
     found = None
-    if not full and (kept := _load(cache.get(_KIND, f"{fixed} {key}"), project.root)):
-        before, old = kept
-        changes = contents.changes(before, now)
-        if changes is not None:
-            found = _update(graph, shapes, changes, old, validate)
+    if not full and (kept := _load(cache.get(_KIND, key))) is not None:
+        before, found = kept
+        if before == now:
+            return found
+        changes = _changes(project, before, now)
+        found = None if changes is None else _update(graph, shapes, changes, found, validate)
     if found is None:
         found = whole()
-    cache.put(_KIND, f"{fixed} {key}", _dump(now, found, project.root))
+    cache.put(_KIND, key, _dump(now, found))
     return found
 
 
@@ -125,8 +124,18 @@ def validate_reached(
     reach: Reach,
     nodes: set[str],
     validate: Validate,
+    *,
+    near: Iterable[ox.Triple] = (),
 ) -> list[Finding] | None:
-    """Validate some nodes of a graph alone; None if it takes too much of the graph."""
+    """Validate some nodes of a graph alone; None if it takes too much of the graph.
+
+    Args:
+        graph: The graph.
+        reach: What the shapes read.
+        nodes: The nodes, as N-Triples.
+        validate: Validates some data.
+        near: What is said in files where most of the nodes are described.
+    """
     statements = Overlay(graph.merged)
     focuses = [term for each in sorted(nodes) if (term := term_of(each)) is not None]
     read = extract(reach, statements, focuses)
@@ -136,8 +145,18 @@ def validate_reached(
     def describes(term: str) -> bool:
         return next(iter(statements.match(term_of(term), None, None)), None) is not None
 
-    found = validate(Data(extra=as_written(read, graph)), describes)
+    found = validate(Data(extra=as_written(read, graph, near)), describes)
     return [each for each in found if each.focus in nodes]
+
+
+def _changes(
+    project: Project, before: Mapping[str, str], now: Mapping[str, str]
+) -> list[Change] | None:
+    """The files that differ between two states; None if what was in one is not kept any more."""
+    names = {name for name, _ in before.items() ^ now.items()}
+    old = {Path(name): before[name] for name in names & before.keys()}
+    new = {Path(name): now[name] for name in names & now.keys()}
+    return Contents(project).changes(old, new)
 
 
 def _update(
@@ -148,8 +167,6 @@ def _update(
     validate: Validate,
 ) -> list[Finding] | None:
     """The findings after some changes; None where all has to be validated again."""
-    if not changes:
-        return old
     reach = Reach(shapes)
     size = sum(len(each.old or b"") + len(each.new or b"") for each in changes)
     if not reach.is_whole or size > MOST * 50:
@@ -158,28 +175,30 @@ def _update(
         between = difference(changes)
     except SyntaxError:
         return None
-    nodes = reached(graph, reach, between)
-    new = None if nodes is None else validate_reached(graph, reach, nodes, validate)
-    if nodes is None or new is None:
+    if (nodes := reached(graph, reach, between)) is None:
+        return None
+    present = [(each.new, each.path) for each in changes if each.new is not None]
+    near = [triple for content, path in present for triple in parse_triples(content, path)]
+    new = validate_reached(graph, reach, nodes, validate, near=near)
+    if new is None:
         return None
     return in_order([*(each for each in old if each.focus not in nodes), *new])
 
 
-def _dump(state: Mapping[Path, str], findings: list[Finding], root: Path) -> bytes:
-    files = {path.relative_to(root).as_posix(): digest for path, digest in state.items()}
+def _dump(state: Mapping[str, str], findings: list[Finding]) -> bytes:
     found = [
         [it.code, int(it.severity), it.focus, it.path, it.value, it.message, it.hint, it.shape]
         for it in findings
     ]
-    return json.dumps([files, found]).encode()
+    return json.dumps([state, found]).encode()
 
 
-def _load(content: bytes | None, root: Path) -> tuple[dict[Path, str], list[Finding]] | None:
+def _load(content: bytes | None) -> tuple[dict[str, str], list[Finding]] | None:
     if content is None:
         return None
-    files, found = json.loads(content)
+    state, found = json.loads(content)
     findings = [
         Finding(code, Severity(severity), focus, path, value, message, hint, shape=shape)
         for code, severity, focus, path, value, message, hint, shape in found
     ]
-    return {root / name: digest for name, digest in files.items()}, findings
+    return state, findings

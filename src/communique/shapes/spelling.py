@@ -7,7 +7,7 @@ for just that, so what comes from a store and is to be validated is looked up in
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -25,32 +25,49 @@ __all__ = ["as_written"]
 _XSD: Final = PREFIXES["xsd"]
 _STRING: Final = _XSD + "string"
 
+_Pair: TypeAlias = "tuple[object, ox.NamedNode]"
 
-def as_written(statements: Iterable[ox.Triple | ox.Quad], graph: Graph) -> tuple[ox.Triple, ...]:
+
+def as_written(
+    statements: Iterable[ox.Triple | ox.Quad], graph: Graph, near: Iterable[ox.Triple] = ()
+) -> tuple[ox.Triple, ...]:
     """Return statements of a graph with each literal spelled as its file has it.
 
-    Where one value of a property is looked up, the others of that property are, too.
+    Args:
+        statements: All that the graph says of some properties of some subjects.
+        graph: The graph.
+        near: What some of its files say, to be looked at first.
 
     Raises:
         ParseError: If a file is not what the end of its name says.
         UsageError: If a file cannot be read.
     """
-    project = graph.project
     found: dict[ox.Triple, None] = {}
-    asked: dict[Path, set[tuple[object, ox.NamedNode]]] = defaultdict(set)
-    files: dict[str, Path] = {}
+    known: dict[_Pair, set[ox.Triple]] = defaultdict(set)
+    for triple in near:
+        known[triple.subject, triple.predicate].add(triple)
+    asked: dict[_Pair, set[object]] = defaultdict(set)
     for each in statements:
-        subject, predicate, value = each.subject, each.predicate, each.object
-        if not _may_differ(value):
-            found[ox.Triple(subject, predicate, value)] = None
+        if _may_differ(each.object):
+            asked[each.subject, each.predicate].add(each.object)
+        else:
+            found[ox.Triple(each.subject, each.predicate, each.object)] = None
+    files: dict[str, Path] = {}
+    wanted: dict[Path, set[_Pair]] = defaultdict(set)
+    for pair, values in asked.items():
+        if len(known[pair]) >= len(values):
+            found |= dict.fromkeys(known[pair])
             continue
         files = files or {
-            project.graph_iri(path): path for path in project.graph_files + project.ontology_files
+            graph.project.graph_iri(path): path
+            for path in graph.project.graph_files + graph.project.ontology_files
         }
-        for quad in graph.store.quads_for_pattern(subject, predicate, value, None):
-            if isinstance(quad.graph_name, ox.NamedNode):
-                asked[files[quad.graph_name.value]].add((subject, predicate))
-    for path, pairs in asked.items():
+        subject, predicate = pair
+        if isinstance(subject, ox.NamedNode | ox.BlankNode):
+            for quad in graph.statements(subject, predicate, None):
+                if isinstance(quad.graph_name, ox.NamedNode):
+                    wanted[files[quad.graph_name.value]].add(pair)
+    for path, pairs in wanted.items():
         for triple in read_triples(path):
             if (triple.subject, triple.predicate) in pairs:
                 found[triple] = None

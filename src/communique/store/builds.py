@@ -51,11 +51,13 @@ class Build:
         store: The store.
         folder: The folder that it lies in.
         lock: What keeps it from being removed while it is referred to.
+        state: What it was made from, without the subjects.
     """
 
     store: ox.Store
     folder: Path
     lock: IO[bytes]
+    state: State
 
 
 def open_build(project: Project, *, named: bool) -> Build | None:
@@ -79,12 +81,12 @@ def open_build(project: Project, *, named: bool) -> Build | None:
     with suppress(*_ERRORS):
         for _ in range(3):  # while somebody edits the files
             state = State.now(project, contents, named=named)
-            if (found := _open(top / state.key)) is not None:
+            if (found := _open(top / state.key, state)) is not None:
                 return found
             make_folder(top)
             # Another process may have made it when it is our turn.
             with suppress(ChangedError), _locked(top / "lock"):
-                return _open(top / state.key) or _make(top, state, Filler(project, contents))
+                return _open(top / state.key, state) or _make(top, state, Filler(project, contents))
     return None
 
 
@@ -98,14 +100,14 @@ def origins(project: Project, build: Build) -> Origins | None:
     return None
 
 
-def _open(folder: Path) -> Build | None:
-    """Open a build; None if there is none, or it is damaged."""
+def _open(folder: Path, state: State) -> Build | None:
+    """Open the build of a state; None if there is none, or it is damaged."""
     with suppress(ValueError, *_ERRORS):
         lock = (folder / "lock").open("rb")
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         # RocksDB takes some files that were cut off for shorter ones.
         if (folder / "sizes").read_text() == _sizes(folder):
-            build = Build(ox.Store.read_only(str(folder / "store")), folder, lock)
+            build = Build(ox.Store.read_only(str(folder / "store")), folder, lock, state)
             with suppress(OSError):
                 os.utime(folder)  # what is used last is kept longest
             return build
@@ -132,7 +134,7 @@ def _make(top: Path, state: State, filler: Filler) -> Build | None:
         new.rename(top / state.key)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-    build = _open(top / state.key)
+    build = _open(top / state.key, state)
     _prune(top)
     return build
 
@@ -144,7 +146,7 @@ def _update(top: Path, new: Path, state: State, filler: Filler) -> bool:
             old = State.from_json((folder / "state").read_bytes())
             if old.base != state.base or len(old.changed(state)) * _PART > len(state.files):
                 continue
-            if (build := _open(folder)) is None:
+            if (build := _open(folder, old)) is None:
                 continue
             # Its files are linked, not copied.
             build.store.backup(str(new / "store"))

@@ -168,6 +168,14 @@ class Graph:
 
         return origins(self.project, self._builds[False])
 
+    @property
+    def digests(self) -> dict[str, str] | None:
+        """The SHA-256 of each file of the default graph, where `merged` is on disk."""
+        if not self.merged or False not in self._builds:
+            return None
+        files = self._builds[False].state.files
+        return {path: digest for path, (digest, default) in files.items() if default}
+
     def is_larger(self, count: int) -> bool:
         """Say whether there are more than so many triples, without counting all."""
         return next(islice(self.merged, count, None), None) is not None
