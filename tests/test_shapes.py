@@ -118,6 +118,7 @@ def results(engine: str) -> dict[Case, list[tuple[str, str]]]:
                 ox.NamedNode(names[str(term)][1:-1]) if str(term) in names else term
                 for term in (triple.subject, triple.predicate, triple.object)
             )
+            # A name stays a name, and what is none stays where it was.
             data.append(ox.Triple(s, p, o))  # type: ignore[arg-type]
     for finding in validate(Data(extra=tuple(data)), shapes(), engine=engine):
         assert finding.focus is not None

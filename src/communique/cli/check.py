@@ -139,10 +139,11 @@ def check(
 ) -> int:
     """Check a project: is everything well formed, consistent, complete and quoted to the letter?
 
-    In this order: the syntax of every Turtle file; the ontology, which has to stay in OWL 2 RL;
-    contradictions in what follows from data and ontology; the shapes in ontology/shapes/; the
-    rules in queries/quality/; the quotes, where the documents are given; the rows of the stored
-    queries against queries/expected/. If a file is not Turtle, only syntax is checked.
+    In this order: the syntax of every file; the ontology, which has to stay in OWL 2 DL or, as
+    the shipped one, in OWL 2 RL; contradictions in what follows from data and ontology; the
+    shapes; the rules; the quotes, where the documents are given; the rows of the stored queries
+    against the expected ones. If a file cannot be parsed, only syntax is checked. Of what
+    --select and --ignore leave out, nothing is run.
 
     Each PATH is a file or a folder. Those of the project narrow the report to findings that
     touch them; the whole project is checked all the same. Turtle files outside the project

@@ -115,6 +115,7 @@ def _results(data: Data, shapes: Shapes, advanced: bool, fast: bool) -> list[Res
     # Imported now: pySHACL and rdflib take longer to import than most checks to run.
     from communique.shapes import reference
 
+    # What is done are shapes, and nothing else.
     found += reference.validate(data, shapes, without=done, advanced=advanced)  # type: ignore[arg-type]
     return found
 

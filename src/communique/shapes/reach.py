@@ -184,6 +184,7 @@ class Reach:
                 self._read(state, getattr(given, "value", None), self._end, inverse=False)
             elif name == "class":
                 self._read(value, _TYPE, self._class, inverse=False)
+                # A message is a text, and no quoted triple.
                 if not any("; " in each.value for each in shapes.values(shape, "message")):  # type: ignore[union-attr]
                     # Then a finding also tells whether anything describes the value.
                     self._read(value, None, self._end, inverse=False)

@@ -49,6 +49,7 @@ class Overlay:
         name = None if predicate is None else ox.NamedNode(predicate)
         yield from self._store.quads_for_pattern(subject, name, object, None)
         beside = self._by_object if subject is None else self._by_subject
+        # One of the two is given.
         for triple in beside.get(object if subject is None else subject, ()):  # type: ignore[arg-type]
             if (name is None or triple.predicate == name) and object in (None, triple.object):
                 yield triple
