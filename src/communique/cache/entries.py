@@ -24,7 +24,8 @@ FOLDER: Final = "COMMUNIQUE_CACHE"
 ABOVE: Final = "COMMUNIQUE_CACHE_ABOVE"
 """The name of the environment variable with the size from which the graph is kept, in bytes."""
 
-# To parse so much takes as long as ... measured
+# Measured: to open a store on disk takes as long as to parse 0.6 MB of Turtle, to make one twice
+# as long as to parse into memory; below this size, all of it is a fifth of a second.
 _ABOVE: Final = 2_000_000
 _FORMAT: Final = "1"
 _KEPT: Final = 8
