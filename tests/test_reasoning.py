@@ -23,6 +23,7 @@ from communique.reasoning import (
     entailments,
     find_contradictions,
     inferred_triples,
+    kept,
     lines_of,
 )
 from communique.store import load
@@ -180,6 +181,7 @@ from pathlib import Path
 import sys
 from communique.project import Project
 from communique.reasoning import find_contradictions
+from communique.reasoning import kept
 from communique.store import load
 assert find_contradictions(load(Project(Path({str(ROOT)!r})))) == []
 assert not {{"owlrl", "rdflib"}} & set(sys.modules)
@@ -210,7 +212,8 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         calls.append(reasoner)
         return closure(lines, reasoner=reasoner)
 
-    monkeypatch.setattr(reasoning, "closure", noted)
+    for module in (reasoning, kept):
+        monkeypatch.setattr(module, "closure", noted)
     return calls
 
 
@@ -243,6 +246,56 @@ def test_another_reasoner_closes_the_graph_itself(project: Project, computed: li
     other = Project(project.root, replace(project.layout, reasoner="owlrl"))
     assert both(other) == first
     assert computed == ["built-in", "built-in", "owlrl", "owlrl"]
+
+
+PROPERTIES = """
+    @prefix : <urn:x:> .
+    :once a owl:DatatypeProperty , owl:FunctionalProperty .
+    :alsoOnce rdfs:subPropertyOf :once .
+    :flag a owl:DatatypeProperty . :text a owl:DatatypeProperty ; rdfs:domain :Text .
+    :Up owl:onProperty :flag ; owl:hasValue true ; owl:disjointWith :Down .
+    :note a owl:AnnotationProperty .
+"""
+EDITS = {
+    "a label": ('rdfs:label "A"', 'rdfs:label "B"', False),
+    "one label more": ('rdfs:label "A"', 'rdfs:label "A" , "B"', False),
+    "an annotation of the project's": (":note :b", ":note :c", False),
+    "a text": (':text "old"', ':text "new"', False),
+    "a text of an undeclared property": (':more "old"', ':more "new"', False),
+    "a comment": (":flag false", ":flag false  # no\n", False),
+    "a thing for a text": (':more "old"', ":more :b", True),
+    "one property more": (":flag false", ':flag false ; :else "old"', True),
+    "a value that makes a class": (":flag false", ":flag true", True),
+    "the value of a functional property": (":once 1", ":once 2", True),
+    "the value of a property below one": (":alsoOnce 1", ":alsoOnce 2", True),
+    "a class": ("a :Down", "a :Up", True),
+}
+
+
+DATA = """
+    @prefix : <urn:x:> .
+    :a a :Down ; rdfs:label "A" ; :note :b ; :text "old" ; :more "old" ;
+        :once 1 ; :alsoOnce 1 ; :flag false .
+"""
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edited_graph_is_closed_again_where_that_may_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, computed: list[str], name: str
+) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
+    files = {"ontology/o.ttl": PROPERTIES, "data/a.ttl": DATA}
+    project = Project(make(tmp_path, files))
+    assert find_contradictions(load(project)) == []
+    old, new, matters = EDITS[name]
+    path = project.root / "data" / "a.ttl"
+    text = path.read_text()
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new))
+    for _ in range(2):
+        found = find_contradictions(load(project))
+        assert len(computed) == 1 + matters
+        assert len(found) == (name == "a value that makes a class")
 
 
 @pytest.mark.parametrize("damage", [b"", b"[]", b"\xff" * 9], ids=["empty", "short", "noise"])

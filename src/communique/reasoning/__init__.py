@@ -6,8 +6,6 @@ What was found of a graph is kept, and not computed again while its files are th
 
 from __future__ import annotations
 
-import json
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -15,7 +13,8 @@ import pyoxigraph as ox
 from communique.cache import Cache, fingerprint
 from communique.reasoning.clashes import CLASHES, Clash
 from communique.reasoning.closing import closure, entailments, lines_of
-from communique.reasoning.detection import Contradiction, Term, contradictions
+from communique.reasoning.detection import Contradiction, contradictions
+from communique.reasoning.kept import find_contradictions
 from communique.store import read_triples
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communique.project import Project
-    from communique.store import Graph
 
 __all__ = [
     "CLASHES",
@@ -62,50 +60,9 @@ def inferred_triples(project: Project, *, alignments: bool = False) -> list[ox.T
     return _triples(found)
 
 
-def find_contradictions(graph: Graph) -> list[Contradiction]:
-    """Return what in a graph cannot be true together.
-
-    Raises:
-        CommuniqueError: If a file cannot be read or parsed.
-    """
-    project = graph.project
-    key = _key(project, project.ontology_files + project.graph_files)
-    cache = Cache(project)
-    found = cache.get("contradictions", key)
-    if found is None:
-        named = map(project.graph_iri, project.ontology_files)
-        lines = lines_of(graph.merged, named)
-        inferred = closure(lines, reasoner=project.layout.reasoner)
-        new = contradictions(graph.merged, chain(lines, inferred))
-        cache.put("contradictions", key, _dumped(new))
-        return new
-    return [
-        Contradiction(
-            clash, _term(focus), _term(value), _term(other), tuple(_triples(statements.encode()))
-        )
-        for clash, (focus, value, other), statements in json.loads(found)
-    ]
-
-
 def _key(project: Project, files: Iterable[Path]) -> str:
     return f"{project.layout.reasoner} {ox.__version__} {fingerprint(project, files)}"
 
 
-def _dumped(found: list[Contradiction]) -> bytes:
-    rows = [
-        (
-            each.clash,
-            [str(term) for term in (each.focus, each.value, each.other)],
-            "\n".join(f"{triple} ." for triple in each.statements),
-        )
-        for each in found
-    ]
-    return json.dumps(rows).encode()
-
-
 def _triples(lines: bytes) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
-
-
-def _term(text: str) -> Term:
-    return _triples(f"<urn:s> <urn:p> {text} .".encode())[0].object

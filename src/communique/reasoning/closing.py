@@ -11,7 +11,7 @@ from communique.prefixes import PREFIXES, expand
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["closure", "entailments", "lines_of"]
+__all__ = ["annotation_properties", "closure", "entailments", "lines_of"]
 
 
 def _written(*names: str) -> frozenset[str]:
@@ -58,15 +58,19 @@ def closure(lines: Iterable[str], *, reasoner: str = "built-in") -> Iterator[str
             `entailments` lets through, and `owlrl` takes a hundred times as long.
     """
     lines = list(lines)
-    declared = _ANNOTATIONS.union(
-        line.split(" ", 1)[0] for line in lines if line.endswith(_DECLARATION)
-    )
+    declared = annotation_properties(lines)
     meant = (line for line in lines if line.split(" ", 2)[1] not in declared)
     if reasoner == "owlrl":
         from communique.reasoning.reference import infer
     else:
         from communique.reasoning.rl import infer
     return infer(meant)
+
+
+def annotation_properties(lines: Iterable[str]) -> frozenset[str]:
+    """Return the annotation properties of triples, as N-Triples writes them."""
+    declared = (line.split(" ", 1)[0] for line in lines if line.endswith(_DECLARATION))
+    return _ANNOTATIONS.union(declared)
 
 
 def entailments(lines: Iterable[str]) -> Iterator[str]:
