@@ -33,6 +33,7 @@ def check(root: Path) -> list[Finding]:
 def find_contradictions(root: Path) -> list[Expected]:
     graph = store.load(Project(root))
     found = contradictions.check(graph, Locator(graph))
+    assert found is not None
     return [Expected(each.code, str(each.focus)) for each in found]
 
 

@@ -218,7 +218,17 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def both(project: Project) -> tuple[list[Contradiction], list[ox.Triple]]:
-    return find_contradictions(load(project, traceable=True)), inferred_triples(project)
+    found = find_contradictions(load(project, traceable=True))
+    assert found is not None
+    return found, inferred_triples(project)
+
+
+def test_a_graph_above_the_limit_is_not_closed(project: Project, computed: list[str]) -> None:
+    limited = Project(project.root, replace(project.layout, closure_limit=2))
+    assert find_contradictions(load(limited)) is None
+    enough = Project(project.root, replace(project.layout, closure_limit=3))
+    assert find_contradictions(load(enough)) == both(project)[0]
+    assert find_contradictions(load(limited)) is None
 
 
 def test_an_unchanged_graph_is_not_closed_again(project: Project, computed: list[str]) -> None:
@@ -295,6 +305,7 @@ def test_an_edited_graph_is_closed_again_where_that_may_matter(
     for _ in range(2):
         found = find_contradictions(load(project))
         assert len(computed) == 1 + matters
+        assert found is not None
         assert len(found) == (name == "a value that makes a class")
 
 

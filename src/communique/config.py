@@ -105,7 +105,7 @@ class Layout:
     generic_rules: bool = False
     owl_rl: bool = True
     advanced: bool = False
-    closure_limit: int = 100_000
+    closure_limit: int = 500_000
     reasoner: str = _REASONERS[0]
     engine: str = "auto"
 

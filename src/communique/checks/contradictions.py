@@ -22,7 +22,7 @@ __all__ = ["check"]
 _TYPE: Final = PREFIXES["rdf"] + "type"
 
 
-def check(graph: Graph, locator: Locator) -> list[Finding]:
+def check(graph: Graph, locator: Locator) -> list[Finding] | None:
     """Compute what follows from data and ontology, and report what contradicts itself.
 
     Args:
@@ -31,12 +31,13 @@ def check(graph: Graph, locator: Locator) -> list[Finding]:
 
     Returns:
         One finding for each contradiction, at the first statement behind it; the others are
-        related places.
+        related places. None where the graph is too large to reason over.
 
     Raises:
         CommuniqueError: If a file cannot be read.
     """
-    return [_located(each, locator) for each in find_contradictions(graph)]
+    found = find_contradictions(graph)
+    return None if found is None else [_located(each, locator) for each in found]
 
 
 def _located(contradiction: Contradiction, locator: Locator) -> Finding:

@@ -150,14 +150,14 @@ def _syntax(graph: Graph) -> list[Finding]:
 
 
 def _contradictions(graph: Graph, locator: Locator) -> list[Finding]:
-    if graph.is_larger(graph.project.layout.closure_limit):
+    from communique.checks import contradictions
+
+    found = contradictions.check(graph, locator)
+    if found is None:
         message = "contradictions were not looked for, because the graph is too large to reason"
         hint = "set `closure-limit` in communique.toml to as many triples as you can wait for"
         return [_finding("contradictions-skipped", message, hint)]
-    # Imported now: the reasoner takes longer to import than most checks to run.
-    from communique.checks import contradictions
-
-    return contradictions.check(graph, locator)
+    return found
 
 
 def _shapes(graph: Graph, locator: Locator, engine: str | None, *, full: bool) -> Iterator[Finding]:

@@ -60,20 +60,28 @@ class _Kept:
     found: list[tuple[str, list[str], str]]
 
 
-def find_contradictions(graph: Graph) -> list[Contradiction]:
+def find_contradictions(graph: Graph) -> list[Contradiction] | None:
     """Return what in a graph cannot be true together.
+
+    Returns:
+        The contradictions, or None where they would have to be computed, and the graph has more
+        triples than its project wants to be reasoned over.
 
     Raises:
         CommuniqueError: If a file cannot be read or parsed.
     """
     project = graph.project
     cache, contents = Cache(project), Contents(project)
-    key = f"{project.layout.reasoner} {ox.__version__}"
-    digests = contents.digests(project.ontology_files + project.graph_files)
+    key = f"{project.layout.reasoner} {project.layout.closure_limit} {ox.__version__}"
     found = cache.get(_KIND, key)
+    if found is None and graph.is_larger(project.layout.closure_limit):
+        return None
     kept = None if found is None else _Kept(**json.loads(found))
+    digests = contents.digests(project.ontology_files + project.graph_files)
     now = {str(path): digest for path, digest in digests.items()}
     if kept is None or not _holds(kept, contents, digests):
+        if graph.is_larger(project.layout.closure_limit):
+            return None
         kept = _computed(graph, now)
         cache.put(_KIND, key, json.dumps(asdict(kept)).encode())
     elif kept.digests != now:
