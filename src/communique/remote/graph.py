@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.prefixes import PREFIXES
+from communique.prefixes import ONTOLOGY, PREFIXES
 from communique.remote.client import TIMEOUT, Client, EndpointError, check_url, shown
 from communique.sparql.tokens import tokens
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKSUM", "Endpoint", "merged_graph", "state_graph"]
 
-CHECKSUM: Final = "https://w3id.org/communique/push#checksum"
+CHECKSUM: Final = f"{ONTOLOGY.rpartition('/')[0]}/push#checksum"
 """The property of a pushed graph whose value is the checksum of what was pushed."""
 
 _DIGITS: Final = 64  # of a checksum by SHA-256

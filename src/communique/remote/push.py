@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from communique.files import read_bytes
 from communique.model import UsageError
+from communique.prefixes import PREFIXES
 from communique.remote.client import Client, check_url
 from communique.remote.graph import CHECKSUM, Endpoint, merged_graph, state_graph
 from communique.store import read_triples
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "Push", "Services", "services"]
 
-_PART: Final = "http://purl.org/dc/terms/isPartOf"
+_PART: Final = PREFIXES["dcterms"] + "isPartOf"
 # What follows the address of the query service on the servers that this was tried on.
 _KNOWN: Final = {
     "/query": ("/store", "/update"),  # Oxigraph

@@ -124,7 +124,5 @@ def _is_fast(engine: str) -> bool:
     from communique.shapes.fast import is_installed
 
     if engine == "shacl-rust" and not is_installed():
-        raise UsageError(
-            "shacl-rust is not installed", hint='install it: pip install "communique[fast]"'
-        )
+        raise UsageError("shacl-rust is not installed", hint="install it: pip install shacl-rust")
     return engine != "pyshacl" and is_installed()
