@@ -234,7 +234,9 @@ def test_case_that_edits_finds_the_file_changed_each_time(tmp_path: Path) -> Non
 
     case = Case("check after an edit", "communique", command, "warm", edits=True)
     workload = made(5, tmp_path)
-    list(Bench(tmp_path, repeats=3).measure(workload, [case]))
+    told: list[str] = []
+    list(Bench(tmp_path, repeats=3, tell=told.append).measure(workload, [case]))
+    assert len(told) == 3
     assert seen.read_text().split() == ["0", "1", "0", "1"]
     assert b"Revised: " not in workload.edited.read_bytes()
 

@@ -23,7 +23,7 @@ from .report import as_json, as_text, line
 from .workload import ROOT, made, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from .cases import Case
     from .measure import Cost
@@ -46,7 +46,12 @@ class Bench:
     """
 
     def __init__(
-        self, folder: Path, *, repeats: int = _REPEATS, timeout: float | None = None
+        self,
+        folder: Path,
+        *,
+        repeats: int = _REPEATS,
+        timeout: float | None = None,
+        tell: Callable[[str], object] = str,
     ) -> None:
         """Prepare a run.
 
@@ -55,10 +60,12 @@ class Bench:
             repeats: How often a case is run at most; on the shipped graph, which is small,
                 about twice as often.
             timeout: The seconds after which a case is given up; each has its own if None.
+            tell: Told of every run when it ends, for those who wait.
         """
         self.folder = folder
         self._repeats = repeats
         self._timeout = timeout
+        self._tell = tell
 
     def measure(self, workload: Workload, cases: Iterable[Case]) -> Iterator[Measured]:
         """Measure cases on a graph and yield what each took, when all rounds are done."""
@@ -72,7 +79,10 @@ class Bench:
             for _ in range(repeats):
                 for number, case in enumerate(cases):
                     if _worthwhile(costs[number]):
-                        costs[number].append(self._run(case, workload, place, not costs[number]))
+                        cost = self._run(case, workload, place, not costs[number])
+                        costs[number].append(cost)
+                        names = (case.operation, case.tool, case.cache)
+                        self._tell(line(Measured(workload.size, *names, settle([cost]))))
         finally:
             if workload.size:
                 workload.restore()
@@ -114,16 +124,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     compileall.compile_dir(ROOT / "src", quiet=2)
     compileall.compile_dir(Path(__file__).parent, quiet=2)
-    bench = Bench(folder, repeats=given.repeats, timeout=given.timeout)
+    bench = Bench(
+        folder,
+        repeats=given.repeats,
+        timeout=given.timeout,
+        tell=lambda text: sys.stderr.write(f"{text}\n"),
+    )
     cases = [each for each in CASES if not given.only or each.operation in given.only]
     workloads = [shipped(folder / "graphs")]
     measured: list[Measured] = []
     for size in (0, *given.sizes):
         if size:
             workloads.append(made(size, folder / "graphs", seed=given.seed))
-        for each in bench.measure(workloads[-1], cases):
-            measured.append(each)
-            sys.stderr.write(f"{line(each)}\n")
+        measured += bench.measure(workloads[-1], cases)
     results = Results(measured)
     outcomes = judge(results)
     content = as_json(results, outcomes, workloads)
