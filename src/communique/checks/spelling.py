@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
@@ -53,9 +53,11 @@ class Speller:
     @cached_property
     def _names(self) -> dict[str, set[str]]:
         names: dict[str, set[str]] = {}
-        for quad in self._graph.merged:
-            if isinstance(quad.subject, ox.NamedNode):
-                match = _NAMESPACE.match(quad.subject.value)
+        # Each subject once: on disk, to get all triples takes a hundred times as long.
+        text = "SELECT DISTINCT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+        for (subject,) in cast(ox.QuerySolutions, self._graph.merged.query(text)):
+            if isinstance(subject, ox.NamedNode):
+                match = _NAMESPACE.match(subject.value)
                 if match:
                     names.setdefault(match.group(1), set()).add(match.group(2))
         return names
