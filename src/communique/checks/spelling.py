@@ -53,7 +53,7 @@ class Speller:
     @cached_property
     def _names(self) -> dict[str, set[str]]:
         names: dict[str, set[str]] = {}
-        # Each subject once: on disk, to get all triples takes a hundred times as long.
+        # Each subject once: on disk, to get all triples takes twenty times as long.
         text = "SELECT DISTINCT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
         for (subject,) in cast(ox.QuerySolutions, self._graph.merged.query(text)):
             if isinstance(subject, ox.NamedNode):
