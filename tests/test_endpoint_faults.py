@@ -369,6 +369,23 @@ def test_a_server_that_asks_who_it_is_is_told(
     assert said == "401 Unauthorized: it refuses COMMUNIQUE_USER and COMMUNIQUE_PASSWORD"
 
 
+def test_a_server_is_not_told_what_another_one_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(client.USER, "ann")
+
+    def guarded(request: Fake, _number: int) -> None:
+        known = request.headers.get("Authorization")
+        request.reply(200) if known else request.reply(401, WWW_Authenticate="Basic")
+
+    ours = client.Client()
+    with answering(guarded) as one, answering(rows) as other:
+        for server in (one, other, one):
+            ours.send("GET", server.url)
+        assert [bool(each.headers.get("Authorization")) for each in one.seen] == [
+            *(False, True, True),
+        ]
+        assert not other.seen[0].headers.get("Authorization")
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from communique.cli.common import command, emit
+from communique.cli.progress import progress_bar
 from communique.model import UsageError
 
 if TYPE_CHECKING:
@@ -42,17 +42,9 @@ def push(state: State, store: str | None, update: str | None, force: bool, dry_r
     client = Client(timeout=state.patience)
     found = Push(state.project, services(state.endpoint, store, update), client=client, force=force)
     if not dry_run:
-        _run(found)
+        with progress_bar("pushing") as progress:
+            found.run(progress)
     emit("".join(_report(state, found, dry_run)))
-
-
-def _run(found: Push) -> None:
-    """Do it, with a bar on a terminal."""
-    if not sys.stderr.isatty():
-        found.run()
-        return
-    with click.progressbar(length=len(found.changes), label="pushing", file=sys.stderr) as bar:
-        found.run(lambda change: bar.update(1))
 
 
 def _report(state: State, found: Push, dry_run: bool) -> Iterator[str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import requests
+    from requests.auth import AuthBase
 
 __all__ = [
     "PASSWORD",
@@ -77,6 +78,8 @@ class Client:
         self._timeout = timeout
         self._session = requests.Session()
         self._session.headers["User-Agent"] = f"communique/{__version__}"
+        # By server, so that one that never asked is told nothing.
+        self._logins: dict[str, AuthBase] = {}
 
     def send(
         self,
@@ -148,6 +151,7 @@ class Client:
         from urllib3.exceptions import ProtocolError
 
         session = self._session
+        request.auth = self._logins.get(_server_of(request.url or ""))
         prepared = session.prepare_request(request)
         settings = session.merge_environment_settings(prepared.url, {}, True, None, None)
         left = max(deadline - time.monotonic(), 0.001)
@@ -164,11 +168,12 @@ class Client:
         from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 
         user = os.environ.get(USER)
-        if not user or self._session.auth is not None:
+        server = _server_of(response.url)
+        if not user or server in self._logins:
             return False
         digest = "digest" in response.headers.get("WWW-Authenticate", "").lower()
         password = os.environ.get(PASSWORD, "")
-        self._session.auth = (HTTPDigestAuth if digest else HTTPBasicAuth)(user, password)
+        self._logins[server] = (HTTPDigestAuth if digest else HTTPBasicAuth)(user, password)
         return True
 
     def _body(self, response: requests.Response, deadline: float) -> bytes:
@@ -223,6 +228,12 @@ def check_url(url: str, option: str) -> str:
             f"{option}: {url!r} is no address of HTTP", hint="such as http://localhost:7878/query"
         )
     return url
+
+
+def _server_of(url: str) -> str:
+    """Return the scheme, the host and the port of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def shown(url: str) -> str:

@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.files import read_bytes
-from communique.model import UsageError
+from communique.model import UsageError, no_progress
 from communique.prefixes import PREFIXES
 from communique.remote.client import Client, check_url
 from communique.remote.graph import CHECKSUM, Endpoint, merged_graph, state_graph
 from communique.store import read_triples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from communique.model import Progress
     from communique.project import Project
 
 __all__ = ["Change", "Push", "Services", "services"]
@@ -162,11 +163,11 @@ class Push:
         for graph in sorted(pushed.keys() - files.keys()):
             yield Change("removed", graph, None, "")
 
-    def run(self, done: Callable[[Change], None] = lambda change: None) -> None:
+    def run(self, progress: Progress = no_progress) -> None:
         """Do all changes.
 
         Args:
-            done: Is called after each one.
+            progress: Told of each graph before it is pushed.
 
         Raises:
             ParseError: If a file is not what the end of its name says; nothing is sent then.
@@ -187,7 +188,9 @@ class Push:
         if any(change.kind == "changed" for change in self.changes):
             self._update([_mark(self._state, self._aside, _CHANGING)])
             self._left.append(self._aside)
-        for change in self.changes:
+        for number, change in enumerate(self.changes):
+            name = change.graph.removeprefix(self._project.layout.base)
+            progress(name, number / len(self.changes))
             if change.path is None:
                 self._update(self._removal(change.graph))
             elif change.kind == "new":
@@ -196,7 +199,6 @@ class Push:
             else:
                 self._put(self._aside, change.path)
                 self._update(self._exchange(change))
-            done(change)
         if self._aside in self._left:
             self._update(self._removal(self._aside))
 
