@@ -14,7 +14,7 @@ from hypothesis import given, settings
 
 from benchmarks.generate import generate
 from communique import reasoning
-from communique.cache import FOLDER
+from communique.cache import ABOVE, FOLDER
 from communique.project import Project
 from communique.reasoning import (
     Contradiction,
@@ -221,6 +221,26 @@ def both(project: Project) -> tuple[list[Contradiction], list[ox.Triple]]:
     found = find_contradictions(load(project, traceable=True))
     assert found is not None
     return found, inferred_triples(project)
+
+
+def test_a_full_check_closes_an_unchanged_graph(project: Project, computed: list[str]) -> None:
+    found = find_contradictions(load(project))
+    assert find_contradictions(load(project), full=True) == found
+    assert len(computed) == 2
+
+
+@pytest.mark.parametrize("above", ["0", "1000000"])
+def test_what_is_kept_is_of_what_the_graph_was_filled_from(
+    project: Project, monkeypatch: pytest.MonkeyPatch, above: str
+) -> None:
+    monkeypatch.setenv(ABOVE, above)  # on disk, or in memory
+    path = project.root / "data" / "a.ttl"
+    text = path.read_text()
+    for classes in ("cmq:Agency", "cmq:Party", "cmq:Agency , cmq:Party"):
+        path.write_text(text.replace("cmq:Agency , cmq:Party", classes))
+        found = find_contradictions(load(project, traceable=True))
+        assert found is not None
+        assert len(found) == ("," in classes)
 
 
 def test_a_graph_above_the_limit_is_not_closed(project: Project, computed: list[str]) -> None:

@@ -22,12 +22,13 @@ __all__ = ["check"]
 _TYPE: Final = PREFIXES["rdf"] + "type"
 
 
-def check(graph: Graph, locator: Locator) -> list[Finding] | None:
+def check(graph: Graph, locator: Locator, *, full: bool = False) -> list[Finding] | None:
     """Compute what follows from data and ontology, and report what contradicts itself.
 
     Args:
         graph: The graph whose project is checked.
         locator: Finds the statements behind each contradiction.
+        full: Whether to compute it even where what was found is kept.
 
     Returns:
         One finding for each contradiction, at the first statement behind it; the others are
@@ -36,7 +37,7 @@ def check(graph: Graph, locator: Locator) -> list[Finding] | None:
     Raises:
         CommuniqueError: If a file cannot be read.
     """
-    found = find_contradictions(graph)
+    found = find_contradictions(graph, full=full)
     return None if found is None else [_located(each, locator) for each in found]
 
 

@@ -103,7 +103,7 @@ class Runner:
         if self._wants("profile"):
             yield "profile", lambda: profile.check(graph)
         if self._wants("contradiction."):
-            yield "contradictions", lambda: _contradictions(graph, locator)
+            yield "contradictions", lambda: _contradictions(graph, locator, full=self.full)
         if project.shape_files and self._wants_shapes(project):
             yield "shapes", lambda: _shapes(graph, locator, self.engine, full=self.full)
         if any(self.wanted.wants(path.stem) for path in project.rule_files):
@@ -149,10 +149,10 @@ def _syntax(graph: Graph) -> list[Finding]:
     return syntax.check(path for path in project.all_files if path not in loaded)
 
 
-def _contradictions(graph: Graph, locator: Locator) -> list[Finding]:
+def _contradictions(graph: Graph, locator: Locator, *, full: bool) -> list[Finding]:
     from communique.checks import contradictions
 
-    found = contradictions.check(graph, locator)
+    found = contradictions.check(graph, locator, full=full)
     if found is None:
         message = "contradictions were not looked for, because the graph is too large to reason"
         hint = "set `closure-limit` in communique.toml to as many triples as you can wait for"

@@ -60,8 +60,12 @@ class _Kept:
     found: list[tuple[str, list[str], str]]
 
 
-def find_contradictions(graph: Graph) -> list[Contradiction] | None:
+def find_contradictions(graph: Graph, *, full: bool = False) -> list[Contradiction] | None:
     """Return what in a graph cannot be true together.
+
+    Args:
+        graph: The graph.
+        full: Whether to compute them even where they are kept.
 
     Returns:
         The contradictions, or None where they would have to be computed, and the graph has more
@@ -73,11 +77,11 @@ def find_contradictions(graph: Graph) -> list[Contradiction] | None:
     project = graph.project
     cache, contents = Cache(project), Contents(project)
     key = f"{project.layout.reasoner} {project.layout.closure_limit} {ox.__version__}"
-    found = cache.get(_KIND, key)
+    found = None if full else cache.get(_KIND, key)
     if found is None and graph.is_larger(project.layout.closure_limit):
         return None
     kept = None if found is None else _Kept(**json.loads(found))
-    digests = contents.digests(project.ontology_files + project.graph_files)
+    digests = _digests(graph, contents)
     now = {str(path): digest for path, digest in digests.items()}
     if kept is None or not _holds(kept, contents, digests):
         if graph.is_larger(project.layout.closure_limit):
@@ -91,6 +95,15 @@ def find_contradictions(graph: Graph) -> list[Contradiction] | None:
         Contradiction(clash, _term(focus), _term(value), _term(other), tuple(_triples(statements)))
         for clash, (focus, value, other), statements in kept.found
     ]
+
+
+def _digests(graph: Graph, contents: Contents) -> dict[Path, str]:
+    """The content of each file; of what is in a store on disk, that which it was filled from."""
+    project = graph.project
+    if (filled := graph.digests) is None:
+        return contents.digests(project.ontology_files + project.graph_files)
+    ontology = contents.digests(project.ontology_files)
+    return ontology | {Path(name): digest for name, digest in filled.items()}
 
 
 def _computed(graph: Graph, digests: dict[str, str]) -> _Kept:
