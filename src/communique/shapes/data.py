@@ -6,6 +6,7 @@ read files, each in the form that it reads fastest.
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,17 +14,19 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.files import unreadable
+from communique.files import read_bytes
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
 from communique.shapes.fitness import is_ordinary
 from communique.store.parsing import has_blank_nodes, read_triples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["Data"]
+    from _typeshed import WriteableBuffer as Buffer
+
+__all__ = ["Data", "Stream"]
 
 _SUB_PROPERTY: Final = PREFIXES["rdfs"] + "subPropertyOf"
 # What is written so is ordinary; other literals with a datatype are looked at one by one.
@@ -55,8 +58,8 @@ class Data:
             yield from read_triples(path)
         yield from self.extra
 
-    def turtle(self) -> str:
-        """Return all of it in Turtle, for an engine that knows no files.
+    def turtle(self) -> Iterator[bytes]:
+        """Yield all of it in Turtle, for an engine that knows no files.
 
         Turtle after Turtle is Turtle: each file declares what it needs. A file with blank nodes
         is written anew, because each of these has to keep the label that it has elsewhere.
@@ -65,13 +68,13 @@ class Data:
             ParseError: If a file is not what the end of its name says.
             UsageError: If a file cannot be read.
         """
-        parts = []
         for path in self.files:
-            if has_blank_nodes(self._contents[path], path):
-                parts.append(_ntriples(read_triples(path)))
+            content = read_bytes(path)
+            if has_blank_nodes(content, path):
+                yield from _ntriples(read_triples(path))
             else:
-                parts.append(self._contents[path].decode())
-        return "\n".join([*parts, _ntriples(iter(self.extra))])
+                yield content + b"\n"
+        yield from _ntriples(self.extra)
 
     def describes(self, term: str) -> bool:
         """Say whether there is a statement about a term, given as N-Triples."""
@@ -84,7 +87,8 @@ class Data:
     @property
     def odd(self) -> Iterator[ox.Triple]:
         """The triples with a literal that engines may judge differently."""
-        for path, content in self._contents.items():
+        for path in self.files:
+            content = read_bytes(path)
             plain = len(_PLAIN.findall(content)) == content.count(b"^^")
             if not plain or _LONG.search(content) or path.suffix not in TURTLE:
                 yield from filter(_is_odd, read_triples(path))
@@ -95,8 +99,8 @@ class Data:
         """The IRIs of the properties that have others below them."""
         found = [
             triple
-            for path, content in self._contents.items()
-            if b"subPropertyOf" in content or path.suffix not in TURTLE
+            for path in self.files
+            if path.suffix not in TURTLE or b"subPropertyOf" in read_bytes(path)
             for triple in read_triples(path)
         ]
         return frozenset(
@@ -105,20 +109,36 @@ class Data:
             if triple.predicate.value == _SUB_PROPERTY and isinstance(triple.object, ox.NamedNode)
         )
 
-    @cached_property
-    def _contents(self) -> dict[Path, bytes]:
-        found = {}
-        for path in self.files:
-            try:
-                found[path] = path.read_bytes()
-            except OSError as error:
-                raise unreadable(path, error) from error
-        return found
+
+class Stream(io.RawIOBase):
+    """Parts of a content, read one after the other, so that not all is in memory at once."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        """Take the parts; none is made before it is read."""
+        self._parts = iter(parts)
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        """Fill the beginning of a buffer."""
+        while not self._left:
+            if (part := next(self._parts, None)) is None:
+                return 0
+            self._left = memoryview(part)
+        target = memoryview(buffer)
+        count = min(len(target), len(self._left))
+        target[:count] = self._left[:count]
+        self._left = self._left[count:]
+        return count
 
 
 def _is_odd(triple: ox.Triple) -> bool:
     return isinstance(triple.object, ox.Literal) and not is_ordinary(triple.object)
 
 
-def _ntriples(triples: Iterator[ox.Triple]) -> str:
-    return "\n".join(f"{each.subject} {each.predicate} {each.object} ." for each in triples)
+def _ntriples(triples: Iterable[ox.Triple]) -> Iterator[bytes]:
+    for each in triples:
+        yield f"{each.subject} {each.predicate} {each.object} .\n".encode()

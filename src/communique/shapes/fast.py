@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from communique.prefixes import PREFIXES
+from communique.shapes.data import Stream
 from communique.shapes.findings import Result
 from communique.shapes.fitness import pattern_for_rust
 from communique.shapes.graph import SH, Shape
@@ -42,9 +44,9 @@ def validate(data: Data, shapes: Shapes, *, roots: Collection[Shape]) -> Iterato
     import shacl_rust
 
     try:
-        report = shacl_rust.validate(
-            data.turtle(),
-            _ntriples(shapes, roots),
+        report = shacl_rust.validate_file(
+            io.BufferedReader(Stream(data.turtle())),
+            io.BytesIO(_ntriples(shapes, roots).encode()),
             data_format="turtle",
             shapes_format="nt",
             experimental_index=True,
