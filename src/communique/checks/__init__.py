@@ -64,6 +64,7 @@ def examine(
     selection: Selection | None = None,
     engine: str | None = None,
     full: bool = False,
+    revision: str | None = None,
     progress: Progress = no_progress,
 ) -> Outcome:
     """Run the checks of a project.
@@ -81,11 +82,12 @@ def examine(
             them is not run.
         engine: What validates against the shapes, if not what the project names.
         full: Whether to validate what no change since the last time can reach, too.
+        revision: What git calls the revision since which the changes are to be reported on.
         progress: Told of each check before it begins.
 
     Raises:
-        UsageError: If a file or folder is missing or cannot be read or written, or a waiver is
-            malformed.
+        UsageError: If a file, a folder or the revision is missing or cannot be read or written,
+            or a waiver is malformed.
         CommuniqueError: If a shape, a rule or a stored query is broken.
     """
     from communique.checks.runner import OF_SOURCES, Runner
@@ -106,7 +108,13 @@ def examine(
     )
     findings: set[Finding] = set()
     narrowed = False
-    for scope in scopes(project, paths):
+    if revision is None:
+        narrow = scopes(project, paths)
+    else:
+        from communique.checks.since import since
+
+        narrow = [since(project, revision)]
+    for scope in narrow:
         found = list(runner.check(scope.project))
         shown = [each for each in found if scope.shows(each)]
         narrowed = narrowed or len(shown) < len(found) or scope.project is not project

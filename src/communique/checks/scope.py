@@ -56,14 +56,18 @@ class Scope:
     Attributes:
         project: What is loaded and checked.
         within: The files to report on, or None for all.
+        nodes: Things to report on wherever they are described, as N-Triples terms.
     """
 
     project: Project
     within: frozenset[Path] | None = None
+    nodes: frozenset[str] = frozenset()
 
     def shows(self, finding: Finding) -> bool:
         """Say whether a finding touches the files, or keeps them from being checked at all."""
         if self.within is None or finding.location is None or finding.code == syntax.CODE:
+            return True
+        if finding.focus in self.nodes:
             return True
         places = [finding.location, *(place for place, _ in finding.related)]
         return any(Path(place.path).resolve() in self.within for place in places)

@@ -119,6 +119,12 @@ def _reports(
     help="What validates against the shapes; the findings are the same.",
 )
 @click.option(
+    "--since",
+    "revision",
+    metavar="REV",
+    help="Report only what the changes since this revision of git have to do with.",
+)
+@click.option(
     "--full",
     is_flag=True,
     help="Validate also what no change since the last check can reach.",
@@ -136,6 +142,7 @@ def check(
     most: int,
     engine: str | None,
     full: bool,
+    revision: str | None,
 ) -> int:
     """Check a project: is everything well formed, consistent, complete and quoted to the letter?
 
@@ -149,6 +156,10 @@ def check(
     touch them; the whole project is checked all the same. Turtle files outside the project
     are checked with its ontology, shapes and rules as a data set of their own.
 
+    With --since the report is narrowed to the files that a branch changed since it left REV,
+    and to the things that these changes reach by way of the shapes, wherever they are described.
+    A changed ontology, shape, rule, stored query or configuration concerns everything.
+
     A CODE is what a finding has in brackets, the part of it before the dot, or a pattern such
     as 'DialogueShape-*'. `communique explain` lists the codes and says what each is about.
 
@@ -156,6 +167,8 @@ def check(
     a file or folder is missing or cannot be read, or a shape, rule or stored query is itself
     broken.
     """
+    if paths and revision is not None:
+        raise click.UsageError("a PATH and --since narrow the report in two ways; give one")
     selection = Selection.of(state.project, select, ignore)
     forms = {form, *(each for each, _ in reports)}
     chosen = bool(selection.select or selection.ignore)
@@ -173,6 +186,7 @@ def check(
             selection=selection,
             engine=engine,
             full=full,
+            revision=revision,
             progress=progress,
         )
     report = Report(
