@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from benchmarks.generate import generate
 from communique.model import CommuniqueError, Finding, UsageError
 from communique.prefixes import PREFIXES
 from communique.project import Project
@@ -80,6 +81,13 @@ def test_findings_are_the_same_to_the_word(tmp_path: Path) -> None:
     slow = check_shapes(project, "pyshacl")
     assert check_shapes(project, "shacl-rust") == slow == check_shapes(project, "auto")
     assert len(slow) >= 10
+
+
+def test_engines_agree_on_generated_graphs_with_defects(tmp_path: Path) -> None:
+    expected = {each.code for each in generate(30, tmp_path, defects=16)}
+    slow = check_shapes(Project(tmp_path), "pyshacl")
+    assert check_shapes(Project(tmp_path), "shacl-rust") == slow
+    assert {each.code for each in slow} & expected
 
 
 @pytest.mark.parametrize(

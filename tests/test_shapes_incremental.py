@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 from communique.cache import ABOVE, FOLDER, Change
 from communique.model import CommuniqueError, Finding
 from communique.project import Project
-from communique.shapes import Data, Shapes, check_shapes, incremental, validate
+from communique.shapes import Data, Shapes, check_shapes, incremental, reference, validate
+from communique.shapes.findings import Result
 from communique.shapes.reach import Reach
 from communique.shapes.walk import Overlay, affected, extract
 from communique.store import Graph, load, parse_triples
@@ -177,3 +179,31 @@ def test_check_validates_what_a_change_reaches(
     edit(root / "ontology/shapes/meeting.ttl", 'sh:pattern "^[1-9]"', 'sh:pattern "^[2-9]"')
     assert [each.code for each in check()] == ["DialogueShape-ordinal.pattern"]
     assert runs.pop() >= everything
+
+
+def test_odd_literals_are_judged_by_pyshacl_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copy_shipped(tmp_path)
+    first = root / "data/meetings/us-jp-cyber/1.ttl"
+    text = first.read_text().replace('"2013-05-09"^^xsd:date', '"20130509"^^xsd:date', 1)
+    first.write_text(text.replace("cmq:ordinal 1 ;", "cmq:ordinal 0 ;", 1))
+    second = root / "data/meetings/us-jp-cyber/2.ttl"
+    second.write_text(second.read_text().replace("cmq:ordinal 2 ;", "cmq:ordinal 0 ;", 1))
+    sizes: list[int] = []
+    real = reference.validate
+
+    def counting(data: Data, shapes: Shapes, **options: Any) -> Iterator[Result]:
+        sizes.append(len(list(data.triples())))
+        return real(data, shapes, **options)
+
+    monkeypatch.setattr(reference, "validate", counting)
+    expected = check_shapes(Project(root), "pyshacl")
+    everything = sizes.pop()
+    assert len(expected) == 3
+    assert check_shapes(load(Project(root), traceable=True), "shacl-rust") == expected
+    assert 0 < sizes.pop() < everything / 10
+    # A year so long makes shacl-rust break down.
+    first.write_text(text.replace("20130509", "99999999999999999999"))
+    expected = check_shapes(Project(root), "pyshacl")
+    assert check_shapes(load(Project(root), traceable=True), "shacl-rust") == expected

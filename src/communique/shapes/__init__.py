@@ -10,11 +10,13 @@ be right about (see `fitness`); findings are the same.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from communique.model import UsageError
 from communique.shapes.data import Data
 from communique.shapes.findings import Result, findings
+from communique.shapes.fitness import is_fatal
 from communique.shapes.graph import Shapes
 from communique.store import Graph
 
@@ -51,18 +53,35 @@ def check_shapes(
     name = engine or layout.engine
     data = Data(project.graph_files + project.ontology_files)
 
-    def some(data: Data, describes: Callable[[str], bool]) -> list[Finding]:
-        return validate(data, shapes, advanced=layout.advanced, engine=name, describes=describes)
-
-    def whole() -> list[Finding]:
-        return some(data, data.describes)
+    def some(
+        data: Data,
+        describes: Callable[[str], bool],
+        *,
+        engine: str = name,
+        trusting: bool = False,
+    ) -> list[Finding]:
+        return validate(
+            data,
+            shapes,
+            advanced=layout.advanced,
+            engine=engine,
+            describes=describes,
+            trusting=trusting,
+        )
 
     if graph is None:
-        return whole()
-    from communique.shapes.incremental import check
+        return some(data, data.describes)
+    from communique.shapes import incremental
+
+    def whole() -> list[Finding]:
+        found = None
+        if _is_fast(name) and (odd := tuple(data.odd)) and not any(map(is_fatal, odd)):
+            quickly = partial(some, data, data.describes, trusting=True)
+            found = incremental.apart(graph, shapes, odd, quickly, partial(some, engine="pyshacl"))
+        return some(data, data.describes) if found is None else found
 
     key = f"{layout.advanced} {_is_fast(name)}"
-    return check(graph, shapes, whole, some, key=key, full=full)
+    return incremental.check(graph, shapes, whole, some, key=key, full=full)
 
 
 def validate(
@@ -72,6 +91,7 @@ def validate(
     advanced: bool = False,
     engine: str = "auto",
     describes: Callable[[str], bool] | None = None,
+    trusting: bool = False,
 ) -> list[Finding]:
     """Validate data, which has the class hierarchy in it, against shapes.
 
@@ -83,6 +103,8 @@ def validate(
             `auto`, the fastest that is installed.
         describes: Whether the graph that the data is from has a statement about a term; that is
             asked of the data itself if it is not given.
+        trusting: Whether shacl-rust may judge every literal: what it finds of a node that has
+            one with an unusual spelling is to be left out then.
 
     Returns:
         One finding for each result at the top of the report; what a nested shape found is not
@@ -93,11 +115,13 @@ def validate(
             installed.
         CommuniqueError: If the shapes are no SHACL.
     """
-    results = _results(data, shapes, advanced, _is_fast(engine))
+    results = _results(data, shapes, advanced, _is_fast(engine), trusting)
     return findings(results, shapes, describes or data.describes)
 
 
-def _results(data: Data, shapes: Shapes, advanced: bool, fast: bool) -> list[Result]:
+def _results(
+    data: Data, shapes: Shapes, advanced: bool, fast: bool, trusting: bool
+) -> list[Result]:
     found: list[Result] = []
     done: frozenset[object] = frozenset()
     if fast:
@@ -105,7 +129,7 @@ def _results(data: Data, shapes: Shapes, advanced: bool, fast: bool) -> list[Res
         from communique.shapes.fitness import fit_roots
 
         roots, more = fit_roots(shapes, data.extended)
-        if roots and next(data.odd, None) is None:
+        if roots and (trusting or next(data.odd, None) is None):
             quick = engine.validate(data, shapes, roots=roots)
             if quick is not None:
                 found += quick

@@ -33,7 +33,7 @@ from communique.shapes.graph import SH, Shape, Shapes, Term
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["fit_roots", "is_ordinary", "pattern_for_rust"]
+__all__ = ["fit_roots", "is_fatal", "is_ordinary", "pattern_for_rust"]
 
 _XSD: Final = PREFIXES["xsd"]
 _RDF: Final = PREFIXES["rdf"]
@@ -118,6 +118,14 @@ def is_ordinary(literal: ox.Literal) -> bool:
     if (pattern := _ORDINARY.get(name)) is not None:
         return pattern.fullmatch(literal.value) is not None
     return name in _ALIKE
+
+
+def is_fatal(triple: ox.Triple) -> bool:
+    """Say whether a literal could make the fast engine break down: a date with a year too long."""
+    value = triple.object
+    if not isinstance(value, ox.Literal) or not value.datatype.value.startswith(_XSD + "date"):
+        return False
+    return re.search(r"[0-9]{9}", value.value) is not None
 
 
 def pattern_for_rust(pattern: str) -> str | None:

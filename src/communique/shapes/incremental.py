@@ -96,6 +96,35 @@ def check(
     return found
 
 
+def apart(
+    graph: Graph,
+    shapes: Shapes,
+    odd: Iterable[ox.Triple],
+    quickly: Callable[[], list[Finding]],
+    exactly: Validate,
+) -> list[Finding] | None:
+    """Validate most of a graph by one engine, and by another what reads odd statements.
+
+    Args:
+        graph: The graph.
+        shapes: Its shapes.
+        odd: The statements.
+        quickly: Validates all of the graph, right but for what reads these.
+        exactly: Validates some data.
+
+    Returns:
+        The findings, or None if the two cannot be told apart, or the odd ones are too many.
+    """
+    reach = Reach(shapes)
+    if not reach.is_whole:
+        return None
+    nodes = reached(graph, reach, Difference(frozenset(), frozenset(odd)))
+    exact = None if nodes is None else validate_reached(graph, reach, nodes, exactly)
+    if nodes is None or exact is None:
+        return None
+    return in_order([*(each for each in quickly() if each.focus not in nodes), *exact])
+
+
 def difference(changes: Iterable[Change]) -> Difference:
     """Return the statements in which files differ.
 
