@@ -20,6 +20,7 @@ import pytest
 
 from communique.checks import expected, run, syntax
 from communique.project import Project
+from communique.shapes import check_shapes
 from communique.store import load
 from mutant_kinds import KINDS, SINGLE, TEXTUAL
 from mutants import Mutant, Sheet, judge
@@ -154,3 +155,14 @@ def test_every_changed_row_is_found_at_its_line(
     with capsys.disabled():
         print(f"\n{count} changed tables of 3 kinds")  # noqa: T201, likewise
     assert count > 10
+
+
+def test_engines_find_the_same_in_a_sample(tmp_path: Path) -> None:
+    root = without_questions(tmp_path)
+    sheet = Sheet(root, random.Random(9))
+    made = [mutate(sheet) for kind, mutate in KINDS.items() if kind not in TEXTUAL]
+    sheet.write()
+    slow = check_shapes(Project(root), "pyshacl")
+    assert check_shapes(Project(root), "shacl-rust") == slow
+    assert check_shapes(load(Project(root), traceable=True), "shacl-rust") == slow
+    assert len(made) > len({each.code for each in slow}) > 10

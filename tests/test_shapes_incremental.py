@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ ODD = ['"01"^^xsd:integer', '"x"@en', "_:b", '"2013-05-40"^^xsd:date', "1", "<ur
 
 
 def validator(shapes: Shapes, engine: str) -> incremental.Validate:
-    return lambda data, describes: validate(data, shapes, engine=engine, describes=describes)
+    return partial(validate, shapes=shapes, engine=engine)
 
 
 def update(

@@ -164,8 +164,9 @@ def _shapes(graph: Graph, locator: Locator, engine: str | None, *, full: bool) -
     from communique import shapes
 
     project = graph.project
+    read = shapes.Shapes.read(project.shape_files)
     if not project.layout.advanced:
-        features = shapes.Shapes.read(project.shape_files).advanced_features
+        features = read.advanced_features
         if features:
             yield _finding(
                 "shapes-skipped",
@@ -173,7 +174,7 @@ def _shapes(graph: Graph, locator: Locator, engine: str | None, *, full: bool) -
                 "set `advanced = true` in communique.toml, if the shapes can be trusted",
             )
     try:
-        yield from shapes.check_shapes(graph, engine, full=full)
+        yield from shapes.check_shapes(graph, engine, full=full, shapes=read)
     except CommuniqueError as error:
         # An engine calls a nameless shape by a label that stands in no file.
         label = _LABEL.search(error.message)

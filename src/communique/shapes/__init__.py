@@ -30,7 +30,11 @@ __all__ = ["Data", "Shapes", "check_shapes", "validate"]
 
 
 def check_shapes(
-    of: Project | Graph, engine: str | None = None, *, full: bool = False
+    of: Project | Graph,
+    engine: str | None = None,
+    *,
+    full: bool = False,
+    shapes: Shapes | None = None,
 ) -> list[Finding]:
     """Validate a project's data, vocabularies and ontology against its shapes.
 
@@ -39,6 +43,7 @@ def check_shapes(
             the last time can reach, where that is kept.
         engine: The name of the engine, if it is not to be the one that the project names.
         full: Whether to validate all of it all the same.
+        shapes: Its shapes, if they were read already.
 
     Raises:
         ParseError: If a file is not Turtle.
@@ -46,42 +51,28 @@ def check_shapes(
     """
     graph = of if isinstance(of, Graph) else None
     project = of.project if isinstance(of, Graph) else of
-    shapes = Shapes.read(project.shape_files)
+    shapes = shapes or Shapes.read(project.shape_files)
     if not shapes.triples:
         return []
     layout = project.layout
     name = engine or layout.engine
     data = Data(project.graph_files + project.ontology_files)
-
-    def some(
-        data: Data,
-        describes: Callable[[str], bool],
-        *,
-        engine: str = name,
-        trusting: bool = False,
-    ) -> list[Finding]:
-        return validate(
-            data,
-            shapes,
-            advanced=layout.advanced,
-            engine=engine,
-            describes=describes,
-            trusting=trusting,
-        )
-
+    by_engine = partial(validate, shapes=shapes, advanced=layout.advanced, engine=name)
     if graph is None:
-        return some(data, data.describes)
+        return by_engine(data)
     from communique.shapes import incremental
 
     def whole() -> list[Finding]:
-        found = None
+        everything = partial(by_engine, data, describes=incremental.described_in(graph))
         if _is_fast(name) and (odd := tuple(data.odd)) and not any(map(is_fatal, odd)):
-            quickly = partial(some, data, data.describes, trusting=True)
-            found = incremental.apart(graph, shapes, odd, quickly, partial(some, engine="pyshacl"))
-        return some(data, data.describes) if found is None else found
+            quickly = partial(everything, trusting=True)
+            exactly = partial(by_engine, engine="pyshacl")
+            if (found := incremental.apart(graph, shapes, odd, quickly, exactly)) is not None:
+                return found
+        return everything()
 
     key = f"{layout.advanced} {_is_fast(name)}"
-    return incremental.check(graph, shapes, whole, some, key=key, full=full)
+    return incremental.check(graph, shapes, whole, by_engine, key=key, full=full)
 
 
 def validate(

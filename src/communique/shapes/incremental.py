@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol
 
 from communique.cache import Cache, Contents, fingerprint
 from communique.model import Finding, Severity
@@ -35,12 +35,24 @@ if TYPE_CHECKING:
     from communique.shapes.graph import Shapes
     from communique.store import Graph
 
-__all__ = ["Difference", "check", "difference", "reached", "validate_reached"]
+__all__ = [
+    "Difference",
+    "Validate",
+    "check",
+    "described_in",
+    "difference",
+    "reached",
+    "validate_reached",
+]
 
 _KIND: Final = "shapes"
 
-Validate: TypeAlias = "Callable[[Data, Callable[[str], bool]], list[Finding]]"
-"""Validates some data, told whether the graph that it is from describes a term."""
+
+class Validate(Protocol):
+    """Validates some data."""
+
+    def __call__(self, data: Data, *, describes: Callable[[str], bool]) -> list[Finding]:
+        """Return the findings, told whether the graph that the data is from describes a term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +182,20 @@ def validate_reached(
     read = extract(reach, statements, focuses)
     if read is None:
         return None
-
-    def describes(term: str) -> bool:
-        return next(iter(statements.match(term_of(term), None, None)), None) is not None
-
-    found = validate(Data(extra=as_written(read, graph, near)), describes)
+    data = Data(extra=as_written(read, graph, near))
+    found = validate(data, describes=described_in(graph))
     return [each for each in found if each.focus in nodes]
+
+
+def described_in(graph: Graph) -> Callable[[str], bool]:
+    """Return what tells whether a graph has a statement about a term, given as N-Triples."""
+
+    def describes(text: str) -> bool:
+        term = term_of(text)
+        quads = Overlay(graph.merged).match(term, None, None) if term is not None else iter(())
+        return next(quads, None) is not None
+
+    return describes
 
 
 def _changes(
