@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -150,6 +151,20 @@ def test_engine_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) 
         validate(Data(), Shapes(()), engine="shacl-rust")
     shapes = Shapes(triples(":A sh:targetSubjectsOf :p ; sh:nodeKind sh:Literal ."))
     assert len(validate(Data(extra=tuple(triples(":a :p 1 ."))), shapes, engine="auto")) == 1
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), UsageError("gone"), OSError("gone")])
+def test_what_is_raised_while_data_is_read_is_raised(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def broken(_: Data) -> Iterator[bytes]:
+        yield b"<urn:a> <urn:b> 1 .\n"
+        raise error
+
+    monkeypatch.setattr(Data, "turtle", broken)
+    shapes = Shapes(triples(":A sh:targetSubjectsOf :p ; sh:nodeKind sh:Literal ."))
+    with pytest.raises(type(error)):
+        fast.validate(Data(), shapes, roots=shapes.roots)
 
 
 @pytest.mark.parametrize(

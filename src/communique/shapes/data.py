@@ -111,12 +111,20 @@ class Data:
 
 
 class Stream(io.RawIOBase):
-    """Parts of a content, read one after the other, so that not all is in memory at once."""
+    """Parts of a content, read one after the other, so that not all is in memory at once.
+
+    What is raised while a part is made ends the content, for a reader that would take it for a
+    call to try again.
+
+    Attributes:
+        failure: What was raised.
+    """
 
     def __init__(self, parts: Iterable[bytes]) -> None:
         """Take the parts; none is made before it is read."""
         self._parts = iter(parts)
         self._left = memoryview(b"")
+        self.failure: BaseException | None = None
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -124,10 +132,15 @@ class Stream(io.RawIOBase):
 
     def readinto(self, buffer: Buffer) -> int:
         """Fill the beginning of a buffer."""
-        while not self._left:
-            if (part := next(self._parts, None)) is None:
-                return 0
-            self._left = memoryview(part)
+        try:
+            while not self._left and not self.failure:
+                if (part := next(self._parts, None)) is None:
+                    return 0
+                self._left = memoryview(part)
+        except BaseException as error:
+            self.failure = error
+        if self.failure:
+            return 0
         target = memoryview(buffer)
         count = min(len(target), len(self._left))
         target[:count] = self._left[:count]

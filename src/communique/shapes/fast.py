@@ -43,9 +43,10 @@ def validate(data: Data, shapes: Shapes, *, roots: Collection[Shape]) -> Iterato
     """
     import shacl_rust
 
+    stream = Stream(data.turtle())
     try:
         report = shacl_rust.validate_file(
-            io.BufferedReader(Stream(data.turtle())),
+            stream,
             io.BytesIO(_ntriples(shapes, roots).encode()),
             data_format="turtle",
             shapes_format="nt",
@@ -55,8 +56,10 @@ def validate(data: Data, shapes: Shapes, *, roots: Collection[Shape]) -> Iterato
         # A panic of Rust, which is no `Exception`: pySHACL tells what is wrong, if anything is.
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
-        return None
-    return map(_result, report["results"])
+        report = None
+    if stream.failure:
+        raise stream.failure
+    return None if report is None else map(_result, report["results"])
 
 
 def _result(found: dict[str, str]) -> Result:
