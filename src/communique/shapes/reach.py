@@ -1,10 +1,7 @@
 """What validation reads: which statements, how far from the node that is validated.
 
-A shape is turned into an automaton. Its states are places where a node can stand when shapes
-are checked: the focus node, the values of a path, the class of a value. Its steps say which
-statements lead from a node in one state to a node in another. Walked forwards from a focus
-node, it gives all statements that the result for that node depends on; walked backwards from
-a statement that changed, all focus nodes whose result may have changed.
+A shape is turned into an automaton (see `steps`). Its states are places where a node can stand
+when shapes are checked: the focus node, the values of a path, the class of a value.
 
 States of different shapes are joined where that only makes the automaton read more than the
 shapes do. So it errs on one side: too much is read, and never too little.
@@ -12,19 +9,15 @@ shapes do. So it errs on one side: too much is read, and never too little.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
 import pyoxigraph as ox
 
 from communique.prefixes import PREFIXES
 from communique.shapes.graph import PARAMETERS, TARGETS, Shape, Shapes, Term
+from communique.shapes.steps import Step, Steps
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-__all__ = ["Reach", "Step"]
+__all__ = ["Reach"]
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _SUB_CLASS: Final = PREFIXES["rdfs"] + "subClassOf"
@@ -43,28 +36,10 @@ _KNOWN: Final = frozenset(
 )
 
 
-class Step(NamedTuple):
-    """Statements that lead from one state to another.
-
-    Attributes:
-        source: The state of the node that the step begins at.
-        predicate: The IRI of the property; None for any.
-        inverse: Whether the step goes from object to subject.
-        target: The state of the nodes that it leads to.
-    """
-
-    source: int
-    predicate: str | None
-    inverse: bool
-    target: int
-
-
-class Reach:
+class Reach(Steps):
     """The automaton of the shapes of a graph.
 
     Attributes:
-        steps: Its steps.
-        starts: The states of focus nodes.
         is_whole: Whether it has all that the shapes read. If not, nothing can be told from a
             change: a shape is a query, uses what is not known here, has literals for focus
             nodes, of which a store does not keep how they are spelled, or has a property
@@ -73,64 +48,15 @@ class Reach:
 
     def __init__(self, shapes: Shapes) -> None:
         """Analyse shapes."""
+        super().__init__()
         self._shapes = shapes
         self._states: dict[Term, int] = {}
-        self._same: dict[int, set[int]] = defaultdict(set)
         self._count = 2
-        self.steps: set[Step] = set()
         self.is_whole = not any("parameter" in names for names in shapes.described.values())
         # A class, and a node of which no more is read.
         self._class, self._end = 0, 1
         self.steps.add(Step(self._class, _SUB_CLASS, False, self._class))
         self.starts = frozenset(self._root(root) for root in shapes.roots)
-
-    @cached_property
-    def begin(self) -> frozenset[int]:
-        """The states of a focus node and those that are the same."""
-        return self.same(self.starts)
-
-    @cached_property
-    def by_predicate(self) -> dict[str | None, list[Step]]:
-        """The steps by their property."""
-        found: dict[str | None, list[Step]] = defaultdict(list)
-        for step in self.steps:
-            found[step.predicate].append(step)
-        return found
-
-    @cached_property
-    def by_source(self) -> dict[int, list[Step]]:
-        """The steps by the state that they begin at."""
-        found: dict[int, list[Step]] = defaultdict(list)
-        for step in self.steps:
-            found[step.source].append(step)
-        return found
-
-    @cached_property
-    def by_target(self) -> dict[int, list[Step]]:
-        """The steps by the state that they lead to."""
-        found: dict[int, list[Step]] = defaultdict(list)
-        for step in self.steps:
-            found[step.target].append(step)
-        return found
-
-    @cached_property
-    def before(self) -> dict[int, list[int]]:
-        """For each state, those of which a node is in it, too, without any step."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for state, others in self._same.items():
-            for other in others:
-                found[other].append(state)
-        return found
-
-    def same(self, states: Iterable[int]) -> frozenset[int]:
-        """Return the states and those that a node in one of them is in without any step."""
-        found = set(states)
-        waiting = list(found)
-        while waiting:
-            more = self._same.get(waiting.pop(), set()) - found
-            found |= more
-            waiting += more
-        return frozenset(found)
 
     def _new(self) -> int:
         self._count += 1
@@ -176,10 +102,10 @@ class Reach:
         shapes = self._shapes
         for given in shapes.values(shape, name):
             if name in _ONE:
-                self._same[value].add(self._shape(given))
+                self.alike[value].add(self._shape(given))
             elif name in _LISTS:
                 for each in shapes.items(given) or ():
-                    self._same[value].add(self._shape(each))
+                    self.alike[value].add(self._shape(each))
             elif name in _PAIRS:
                 self._read(state, getattr(given, "value", None), self._end, inverse=False)
             elif name == "class":
@@ -210,8 +136,8 @@ class Reach:
             # Read as if it were to be followed any number of times.
             inner = shapes.value(path, min(names))
             middle = self._new()
-            self._same[start].add(middle)
-            self._same[middle].add(end)
+            self.alike[start].add(middle)
+            self.alike[middle].add(end)
             if inner is not None:
                 self._path(inner, middle, middle, inverse=inverse)
         else:

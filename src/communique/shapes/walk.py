@@ -1,4 +1,4 @@
-"""Walking through a graph as shapes read it: back from what changed, or on from focus nodes."""
+"""Walking through a graph as it is read: back from what changed, or on from focus nodes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from communique.shapes.graph import Term
-    from communique.shapes.reach import Reach
+    from communique.shapes.steps import Steps
 
 __all__ = ["MOST", "Overlay", "Statements", "affected", "extract"]
 
@@ -56,12 +56,12 @@ class Overlay:
 
 
 def affected(
-    reach: Reach, graph: Statements, changed: Iterable[ox.Triple], *, most: int = MOST
+    reach: Steps, graph: Statements, changed: Iterable[ox.Triple], *, most: int = MOST
 ) -> set[Term] | None:
-    """Return every node whose validation may have read a statement that was added or removed.
+    """Return every node whose result may depend on a statement that was added or removed.
 
     Args:
-        reach: What the shapes read.
+        reach: What is read.
         graph: The new graph, with what was removed beside it: a walk through the old graph is
             one through these.
         changed: The statements that were added or removed.
@@ -99,14 +99,14 @@ def affected(
 
 
 def extract(
-    reach: Reach, graph: Statements, focuses: Iterable[Term], *, most: int = MOST
+    reach: Steps, graph: Statements, focuses: Iterable[Term], *, most: int = MOST
 ) -> list[ox.Triple | ox.Quad] | None:
-    """Return all statements that the validation of nodes reads.
+    """Return all statements that are read for the result of nodes.
 
     Nodes at the rim lack statements; what is found of any but `focuses` means nothing.
 
     Args:
-        reach: What the shapes read.
+        reach: What is read.
         graph: The graph.
         focuses: The nodes.
         most: How many statements to take at most.

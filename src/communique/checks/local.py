@@ -1,0 +1,258 @@
+"""What a rule reads: which statements, how far from the node that a row of it is about.
+
+A rule is local if every variable of it is tied to `?focus` by triple patterns: then its rows
+for one node depend on no more than the statements that a walk from that node meets. The
+patterns become an automaton (see `communique.shapes.steps`). What cannot be shown to be tied
+makes the rule one that is always asked of the whole graph.
+
+The unit of the analysis is what must match together. The branches of a UNION are taken one by
+one. The inside of an OPTIONAL, a MINUS or an EXISTS must be tied to what stands before it, which
+must be tied without it. A variable that a subselect keeps to itself is another one than that of
+the same name outside (SPARQL 1.1 Query, section 18).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final
+
+from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
+from rdflib.plugins.sparql.algebra import translateGroupGraphPattern, translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import URIRef, Variable
+
+from communique.prefixes import PREFIXES
+from communique.shapes.steps import Step, Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+
+__all__ = ["analyse"]
+
+_FOCUS: Final = Variable("focus")
+_EXISTS: Final = ("Builtin_EXISTS", "Builtin_NOTEXISTS")
+_PLAIN: Final = ("Distinct", "OrderBy", "Reduced", "SelectQuery")
+# More ways to combine the branches of unions are not worth the analysis.
+_MOST: Final = 64
+
+_Pattern = tuple[Any, Any, Any]
+
+
+class _NotLocalError(Exception):
+    """The rule has to be asked of the whole graph."""
+
+
+@dataclass
+class _Group:
+    """What must match together: patterns, unions of groups, and groups that may match."""
+
+    patterns: list[_Pattern] = field(default_factory=list)
+    unions: list[tuple[_Group, _Group]] = field(default_factory=list)
+    inner: list[_Group] = field(default_factory=list)
+
+    def variants(self) -> Iterator[tuple[list[_Pattern], list[_Group]]]:
+        """Yield patterns and inner groups for each way to choose a branch of every union."""
+        for chosen in product(*self.unions):
+            for rest in product(*(list(each.variants()) for each in chosen)):
+                patterns = [*self.patterns, *(it for found, _ in rest for it in found)]
+                yield patterns, [*self.inner, *(it for _, found in rest for it in found)]
+
+
+def analyse(query: str) -> Steps | None:
+    """Return what the rows of a rule depend on, by their `?focus`; None if it is not local.
+
+    Args:
+        query: A SELECT query, which is known to be one.
+    """
+    parsed = translateQuery(parseQuery(query), initNs=dict(PREFIXES))
+    try:
+        return _Automaton(_Reader().read(parsed.algebra, {})).made
+    except _NotLocalError:
+        return None
+
+
+class _Reader:
+    """Reads the algebra of a query into groups."""
+
+    def __init__(self) -> None:
+        self._hidden = 0
+
+    def read(self, node: CompValue, names: Mapping[Variable, Variable]) -> _Group:
+        """Return the group of a node; `names` has the variables that have another name here."""
+        group = _Group()
+        self._add(node, names, group)
+        return group
+
+    def _add(self, node: CompValue, names: Mapping[Variable, Variable], group: _Group) -> None:
+        kind = node.name
+        if kind == "BGP":
+            group.patterns += [
+                tuple(names.get(each, each) for each in triple) for triple in node.triples
+            ]
+        elif kind == "Join":
+            self._add(node.p1, names, group)
+            self._add(node.p2, names, group)
+        elif kind in ("LeftJoin", "Minus"):
+            self._add(node.p1, names, group)
+            group.inner.append(self.read(node.p2, names))
+            self._conditions(node.expr, names, group.inner[-1])
+        elif kind == "Union":
+            group.unions.append((self.read(node.p1, names), self.read(node.p2, names)))
+        elif kind in ("Extend", "Filter"):
+            self._add(node.p, names, group)
+            self._conditions(node.expr, names, group)
+        elif kind == "ToMultiSet":
+            if node.p.name != "values":
+                self._add(node.p, self._kept(node.p, names), group)
+        elif kind == "AggregateJoin":
+            if not node.p.expr:
+                raise _NotLocalError  # one group of all that there is
+            self._add(node.p.p, names, group)
+        elif kind in (*_PLAIN, "Project"):
+            self._add(node.p, names, group)
+        else:
+            raise _NotLocalError
+
+    def _kept(
+        self, node: CompValue, names: Mapping[Variable, Variable]
+    ) -> Mapping[Variable, Variable]:
+        """The names inside a subselect: new ones for the variables that it does not select."""
+        while node.name in _PLAIN:
+            node = node.p
+        if node.name != "Project":
+            raise _NotLocalError  # a part of all rows
+        self._hidden += 1
+        inside = {
+            each: Variable(f"{each}.{self._hidden}")
+            for each in _variables(node.p)
+            if each not in node.PV
+        }
+        return {**names, **inside}
+
+    def _conditions(
+        self, expression: object, names: Mapping[Variable, Variable], group: _Group
+    ) -> None:
+        """Add the patterns of each EXISTS in an expression."""
+        if isinstance(expression, CompValue):
+            if expression.name in _EXISTS:
+                graph = expression.graph
+                if graph.name.startswith("GroupGraphPattern"):
+                    graph = translateGroupGraphPattern(graph)
+                group.inner.append(self.read(graph, names))
+                return
+            for value in expression.values():
+                self._conditions(value, names, group)
+        elif isinstance(expression, list):
+            for value in expression:
+                self._conditions(value, names, group)
+
+
+def _variables(node: object) -> set[Variable]:
+    """Every variable in a part of the algebra."""
+    if isinstance(node, Variable):
+        return {node}
+    if isinstance(node, CompValue):
+        return {each for key, it in node.items() if key != "_vars" for each in _variables(it)}
+    if isinstance(node, (list, tuple)):
+        return {each for it in node for each in _variables(it)}
+    return set()
+
+
+class _Automaton:
+    """Makes steps of patterns, such that each leads away from the focus node."""
+
+    def __init__(self, group: _Group) -> None:
+        self._count = 0
+        self._steps: set[Step] = set()
+        self._alike: set[tuple[int, int]] = set()
+        starts = [self._tie(*each) for each in _some(group)]
+        self.made = Steps(self._steps, starts, self._alike)
+
+    def _new(self) -> int:
+        self._count += 1
+        return self._count
+
+    def _tie(self, patterns: Sequence[_Pattern], inner: Sequence[_Group]) -> int:
+        start = self._new()
+        self._extend({_FOCUS: start}, frozenset(), patterns, inner)
+        return start
+
+    def _extend(
+        self,
+        known: Mapping[Variable, int],
+        properties: Set[Variable],
+        patterns: Sequence[_Pattern],
+        inner: Sequence[_Group],
+    ) -> None:
+        """Walk from what is known to every variable of some patterns, then to inner groups."""
+        known, properties = dict(known), set(properties)
+        left = list(patterns)
+        properties |= {each[1] for each in patterns if isinstance(each[1], Variable)}
+        if properties & {*known, *(it for each in patterns for it in (each[0], each[2]))}:
+            raise _NotLocalError  # a walk leads from node to node, and to no property
+        while left:
+            pattern = min(left, key=lambda each: _rank(each, known))
+            subject, path, value = pattern
+            if _rank(pattern, known) == _UNTIED:
+                raise _NotLocalError
+            left.remove(pattern)
+            inverse = subject not in known
+            source, far = (value, subject) if inverse else (subject, value)
+            end = self._new()
+            self._path(path, known[source], end, inverse=inverse)
+            if isinstance(far, Variable):
+                # What was reached before is not walked on from again.
+                known.setdefault(far, end)
+        for group in inner:
+            for each in _some(group):
+                self._extend(known, properties, *each)
+
+    def _path(self, path: object, start: int, end: int, *, inverse: bool) -> None:
+        """Add the steps from the start of a path to its end, or the other way round."""
+        if isinstance(path, URIRef):
+            self._steps.add(Step(start, str(path), inverse, end))
+        elif isinstance(path, (Variable, NegatedPath)):
+            ways = (False, True) if isinstance(path, NegatedPath) else (inverse,)
+            self._steps.update(Step(start, None, way, end) for way in ways)
+        elif isinstance(path, InvPath):
+            self._path(path.arg, start, end, inverse=not inverse)
+        elif isinstance(path, AlternativePath):
+            for each in path.args:
+                self._path(each, start, end, inverse=inverse)
+        elif isinstance(path, SequencePath):
+            states = [start, *(self._new() for _ in path.args[1:]), end]
+            ordered = reversed(path.args) if inverse else path.args
+            for each, first, last in zip(ordered, states, states[1:], strict=False):
+                self._path(each, first, last, inverse=inverse)
+        elif isinstance(path, MulPath):
+            # Read as if it were to be followed any number of times.
+            middle = self._new()
+            self._alike |= {(start, middle), (middle, end)}
+            self._path(path.path, middle, middle, inverse=inverse)
+        else:
+            raise _NotLocalError
+
+
+_UNTIED: Final = 9
+
+
+def _rank(pattern: _Pattern, known: Mapping[Variable, int]) -> int:
+    """How soon a pattern is to be followed: those first that lead to few nodes."""
+    subject, path, value = pattern
+    simple = not isinstance(path, Path)
+    if subject in known:
+        return 0 if simple else 1
+    if value in known and isinstance(subject, Variable):
+        return 2 if simple else 3
+    return _UNTIED
+
+
+def _some(group: _Group) -> Iterable[tuple[list[_Pattern], list[_Group]]]:
+    found = []
+    for each in group.variants():
+        found.append(each)
+        if len(found) > _MOST:
+            raise _NotLocalError
+    return found
