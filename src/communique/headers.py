@@ -38,6 +38,10 @@ COLUMN_TYPES: Final = ("iri", "text", "concept", "date", "integer")
 RULE_GRAPHS: Final = ("data", "all")
 """What a rule can look at: the default graph of queries, or that together with the ontology."""
 
+RULE_READS: Final = ("any", "statement", "terms")
+"""What the rows of a rule depend on: on anything; each on one statement, with what is said of its
+terms and what refers to those without a name; or only on which terms are in use."""
+
 _Tree = str | list["_Tree"] | dict[str, "_Tree"]
 
 
@@ -102,6 +106,7 @@ class RuleHeader(NamedTuple):
         message: What a finding says, a template for `str.format`.
         example: An example of the fault, or an empty text.
         graph: What it looks at, one of `RULE_GRAPHS`.
+        reads: What its rows depend on, one of `RULE_READS`, where the query does not show it.
     """
 
     code: str
@@ -111,6 +116,7 @@ class RuleHeader(NamedTuple):
     message: str
     example: str
     graph: str = "data"
+    reads: str = "any"
 
 
 def parse_query_header(text: str, path: Path) -> QueryHeader:
@@ -147,7 +153,8 @@ def parse_rule_header(text: str, path: Path) -> RuleHeader:
         CommuniqueError: If the header is missing, is not YAML, or lacks or misspells a key.
     """
     fields = _Fields(text, path, "code")
-    fields.expect({"code", "severity", "graph", "problem", "solution", "message", "example"})
+    keys = {"code", "severity", "graph", "reads", "problem", "solution", "message", "example"}
+    fields.expect(keys)
     code = fields.text("code")
     if code != path.stem:
         raise fields.fault(f"the code `{code}` is not the name of the file", "code")
@@ -155,6 +162,8 @@ def parse_rule_header(text: str, path: Path) -> RuleHeader:
     fields.one_of(severity, tuple(str(each) for each in Severity), "severity")
     graph = fields.text("graph", default=RULE_GRAPHS[0])
     fields.one_of(graph, RULE_GRAPHS, "graph")
+    reads = fields.text("reads", default=RULE_READS[0])
+    fields.one_of(reads, RULE_READS, "reads")
     return RuleHeader(
         code=code,
         severity=Severity[severity.upper()],
@@ -163,6 +172,7 @@ def parse_rule_header(text: str, path: Path) -> RuleHeader:
         message=fields.text("message"),
         example=fields.text("example", default=""),
         graph=graph,
+        reads=reads,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a rule reads: which statements, how far from the node that a row of it is about.
+"""What a rule reads: which statements, and how far from the node that a row of it is about.
 
 A rule is local if every variable of it is tied to `?focus` by triple patterns: then its rows
 for one node depend on no more than the statements that a walk from that node meets. The
@@ -13,6 +13,7 @@ the same name outside (SPARQL 1.1 Query, section 18).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import URIRef, Variable
 
+from communique.checks.reads import Reads
 from communique.prefixes import PREFIXES
 from communique.shapes.steps import Step, Steps
 
@@ -60,17 +62,70 @@ class _Group:
                 yield patterns, [*self.inner, *(it for _, found in rest for it in found)]
 
 
-def analyse(query: str) -> Steps | None:
-    """Return what the rows of a rule depend on, by their `?focus`; None if it is not local.
+def analyse(query: str) -> Reads:
+    """Return what the rows of a rule depend on.
 
     Args:
-        query: A SELECT query, which is known to be one.
+        query: A SELECT query that has a variable `?focus` and is known to be right.
     """
-    parsed = translateQuery(parseQuery(query), initNs=dict(PREFIXES))
-    try:
-        return _Automaton(_Reader().read(parsed.algebra, {})).made
-    except _NotLocalError:
+    algebra = translateQuery(parseQuery(query), initNs=dict(PREFIXES)).algebra
+    steps = None
+    with suppress(_NotLocalError):
+        steps = _Automaton(_Reader().read(algebra, {})).made
+    return Reads(steps, _predicates(algebra))
+
+
+def _predicates(algebra: CompValue) -> frozenset[str] | None:
+    """The properties of all statements that a query reads; None for any."""
+    found: set[object] = set()
+    listed: dict[Variable, set[object]] = {}
+    for node in _nodes(algebra):
+        if node.name in ("BGP", "TriplesBlock"):
+            for subject, path, value in _in_threes(node.triples):
+                found |= _steps_of(path)
+                if isinstance(path, MulPath) and {type(subject), type(value)} == {Variable}:
+                    return None  # a node without such a statement is at both ends
+        elif node.name == "Graph":
+            return None
+        elif node.name == "values":
+            for row in node.res:
+                for name, term in row.items():
+                    listed.setdefault(name, set()).add(term)
+    variables = {each for each in found if isinstance(each, Variable)}
+    union = any(node.name == "Union" for node in _nodes(algebra))
+    if None in found or variables - listed.keys() or (variables and union):
         return None
+    found |= {term for each in variables for term in listed[each]}
+    return frozenset(str(each) for each in found if isinstance(each, URIRef))
+
+
+def _steps_of(path: object) -> set[object]:
+    """The properties of a path; None among them for any."""
+    if isinstance(path, (URIRef, Variable)):
+        return {path}
+    if isinstance(path, (InvPath, MulPath)):
+        return _steps_of(path.arg if isinstance(path, InvPath) else path.path)
+    if isinstance(path, (AlternativePath, SequencePath)):
+        return {found for each in path.args for found in _steps_of(each)}
+    return {None}
+
+
+def _in_threes(triples: Sequence[Any]) -> Iterator[_Pattern]:
+    """Triples, of which a block that is not translated has several in one list."""
+    for each in triples:
+        yield from zip(each[::3], each[1::3], each[2::3], strict=True)
+
+
+def _nodes(node: object) -> Iterator[CompValue]:
+    """A node of the algebra and all below it."""
+    if isinstance(node, CompValue):
+        yield node
+        for key, value in node.items():
+            if key != "_vars":
+                yield from _nodes(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from _nodes(each)
 
 
 class _Reader:

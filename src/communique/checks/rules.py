@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.checks import reached
 from communique.checks.own import Own
 from communique.checks.shared import Shared
 from communique.checks.terms import Term, shown
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from communique.checks.locate import Locator
     from communique.headers import RuleHeader
-    from communique.store import Graph
+    from communique.store import Graph, Queryable
 
 __all__ = ["check"]
 
@@ -29,9 +30,13 @@ _OTHER: Final = "other"
 
 
 def check(
-    graph: Graph, locator: Locator, wants: Callable[[str], bool] = lambda _: True
+    graph: Graph,
+    locator: Locator,
+    wants: Callable[[str], bool] = lambda _: True,
+    *,
+    full: bool = False,
 ) -> list[Finding]:
-    """Run every rule of the project.
+    """Run every rule of the project; of a large graph, on what changed since the last time.
 
     A row's `focus`, `path` and `value` become those of the finding; the header's message is
     filled with the row's variables. A row may name in `other` a second thing that has part
@@ -42,31 +47,27 @@ def check(
         graph: The graph to look at.
         locator: Finds the place of `other`.
         wants: Whether a rule is to be run, by its code.
+        full: Whether to run all of them on the whole graph all the same.
 
     Raises:
         CommuniqueError: If a rule or its header is broken.
         UsageError: If a rule cannot be read, or is not a query that only reads.
     """
     own, shared = Own(graph), Shared(graph)
+    texts = {path: read_text(path) for path in graph.project.rule_files if wants(path.stem)}
+    queries = {path: own.fill(text) for path, text in texts.items()}
 
-    def fill(query: str) -> str:
-        return shared.fill(own.fill(query))
+    def ask(of: Queryable, path: Path) -> list[Finding]:
+        query = shared.fill(queries[path]) if of is graph else queries[path]
+        return list(_findings(of, locator, query, parse_rule_header(texts[path], path), path))
 
-    return [
-        finding
-        for path in graph.project.rule_files
-        if wants(path.stem)
-        for finding in _findings(graph, locator, fill, path)
-    ]
+    return reached.check(graph, queries, ask, full=full)
 
 
 def _findings(
-    graph: Graph, locator: Locator, fill: Callable[[str], str], path: Path
+    graph: Queryable, locator: Locator, query: str, header: RuleHeader, path: Path
 ) -> Iterator[Finding]:
-    text = read_text(path)
-    header = parse_rule_header(text, path)
-    origin = str(Location.of(path))
-    results = run(graph, fill(text), origin=origin, union=header.graph == "all")
+    results = run(graph, query, origin=str(Location.of(path)), union=header.graph == "all")
     if not isinstance(results, ox.QuerySolutions):
         raise _broken(path, "the rule is no SELECT query", "begin it with `SELECT ?focus`")
     names = [variable.value for variable in results.variables]
@@ -86,7 +87,7 @@ def _findings(
 
 
 def _finding(
-    graph: Graph, header: RuleHeader, row: dict[str, Term | None], locator: Locator
+    graph: Queryable, header: RuleHeader, row: dict[str, Term | None], locator: Locator
 ) -> Finding:
     focus, path, value, other = (row.get(name) for name in ("focus", "path", "value", _OTHER))
     related: list[tuple[Location, str]] = []
@@ -110,7 +111,7 @@ def _finding(
     )
 
 
-def _named(graph: Graph, term: Term | None) -> str:
+def _named(graph: Queryable, term: Term | None) -> str:
     """A term for a sentence; a blank node by the thing that it is a part of."""
     owner, seen = term, set[ox.BlankNode]()
     while isinstance(owner, ox.BlankNode) and owner not in seen:

@@ -107,7 +107,7 @@ class Runner:
         if project.shape_files and self._wants_shapes(project):
             yield "shapes", lambda: _shapes(graph, locator, self.engine, full=self.full)
         if any(self.wanted.wants(path.stem) for path in project.rule_files):
-            yield "rules", lambda: rules.check(graph, locator, self.wanted.wants)
+            yield "rules", lambda: rules.check(graph, locator, self.wanted.wants, full=self.full)
         if (sources := self.sources) and self._wants(*OF_SOURCES):
             yield "quotes", lambda: quotes.check(graph, sources)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Difference",
     "Validate",
+    "changed_since",
     "check",
     "described_in",
     "difference",
@@ -151,6 +152,26 @@ def difference(changes: Iterable[Change]) -> Difference:
         removed |= old - new
         added |= new - old
     return Difference(frozenset(removed), frozenset(added))
+
+
+def changed_since(
+    project: Project, before: Mapping[str, str], now: Mapping[str, str]
+) -> Difference | None:
+    """Return the statements in which two states of a project differ.
+
+    Args:
+        project: The project.
+        before: The digests of its files, as `Graph.digests` gave them before.
+        now: Those of now.
+
+    Returns:
+        The difference; None if what was in a file is not kept any more.
+    """
+    changes = _changes(project, before, now)
+    try:
+        return None if changes is None else difference(changes)
+    except SyntaxError:
+        return None
 
 
 def reached(graph: Graph, reach: Reach, between: Difference) -> set[str] | None:

@@ -136,10 +136,11 @@ def extract(
         nexts: list[tuple[Term, frozenset[int]]] = []
         if any(not inverse for _, inverse in targets):
             for each in graph.match(node, None, None):
-                target = targets.get((each.predicate.value, False))
-                if target is not None or everything:
+                target = targets.get((each.predicate.value, False), frozenset())
+                if everything:
+                    target |= targets[None, False]
+                if target:
                     found[each] = None
-                if target is not None:
                     nexts.append((each.object, target))
         for (predicate, inverse), target in targets.items():
             if inverse:
