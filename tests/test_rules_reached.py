@@ -1,0 +1,140 @@
+"""Asking rules what a change can reach gives what asking them of everything gives."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from communique.cache import ABOVE, FOLDER
+from communique.checks import reached, rules
+from communique.checks.local import analyse
+from communique.checks.locate import Locator
+from communique.checks.reads import reads_of
+from communique.model import Finding
+from communique.project import Project
+from communique.shapes.data import Data
+from communique.store import load
+from projects import copy_shipped
+from test_shapes_incremental import change_at_random
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shipped project, kept on disk as a large one is."""
+    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
+    monkeypatch.setenv(ABOVE, "0")
+    return copy_shipped(tmp_path)
+
+
+def ask(root: Path, *, full: bool = False) -> list[Finding]:
+    graph = load(Project(root), traceable=True)
+    return rules.check(graph, Locator(graph), full=full)
+
+
+def test_rules_of_a_changed_graph_find_what_they_find_of_the_whole(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = list(Data(Project(root).graph_files).triples())
+    before = ask(root, full=True)
+    parts = []
+    made = reached.Part.__init__
+
+    def count(self: reached.Part, project: Project, statements: Iterable[ox.Quad]) -> None:
+        made(self, project, statements)
+        parts.append(len(self.merged))
+
+    monkeypatch.setattr(reached.Part, "__init__", count)
+    choice = random.Random(7)
+    differed = 0
+    for number in range(15):
+        for path in choice.sample(Project(root).graph_files, 2):
+            change_at_random(path, everything, choice)
+            change_at_random(path, everything, choice)
+        some, whole = ask(root), ask(root, full=True)
+        assert sorted(map(str, some)) == sorted(map(str, whole)), number
+        differed += before != whole
+        before = whole
+    assert differed > 3
+    assert len([size for size in parts if size]) > 10  # or all was asked of the whole graph
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?focus :p ?value .",
+        "?focus :p/:q* ?x . ?y ^:r ?x .",
+        "?focus ?path ?value . FILTER NOT EXISTS { ?value ?x ?y . }",
+        "{ ?focus :p ?x . } UNION { ?x :q ?focus . } ?x :r ?y .",
+        "?focus :p ?x . OPTIONAL { ?x :q ?y . }",
+        "{ SELECT ?focus (COUNT(?x) AS ?n) { ?focus :p ?x . } GROUP BY ?focus } ?focus :q ?y .",
+        "?focus :p ?x . MINUS { ?x :q ?y . ?y :r ?focus . }",
+        "VALUES ?x { :a :b } ?focus :p ?x .",
+    ],
+)
+def test_a_rule_that_is_tied_to_its_focus_is_local(pattern: str) -> None:
+    assert analyse(f"PREFIX : <urn:> SELECT ?focus {{ {pattern} }}").steps is not None
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?focus :p ?value . ?x :q ?y .",
+        "?focus :p ?value . FILTER EXISTS { ?x :q ?y . }",
+        "?focus :p ?x . ?y :q ?z . FILTER (?x = ?z)",
+        "OPTIONAL { ?focus :p ?x . } ?x :q ?y .",
+        "?focus :p ?z . OPTIONAL { ?focus :q ?x . } ?x :r ?y .",
+        "{ ?focus :p ?x . } UNION { ?focus :q ?y . } ?x :r ?z .",
+        "?focus :p ?x . { SELECT (COUNT(?y) AS ?n) { ?y :q ?z . } }",
+        "?focus :p ?y . { SELECT ?z { ?y :q ?z . } }",
+        "?focus :p ?x . { SELECT ?x { ?x :q ?y . } LIMIT 1 }",
+        "?focus ?path ?value . ?path a ?kind .",
+        "?focus ?path ?value . FILTER NOT EXISTS { ?path a ?kind . }",
+        "GRAPH ?g { ?focus :p ?x . }",
+        "?focus :p ?x . BIND (IRI(STR(?x)) AS ?y) ?y :q ?z .",
+    ],
+)
+def test_a_rule_that_reads_what_no_walk_meets_is_not_local(pattern: str) -> None:
+    assert analyse(f"PREFIX : <urn:> SELECT ?focus {{ {pattern} }}").steps is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "predicates"),
+    [
+        ("?focus :p ?x . FILTER NOT EXISTS { ?y :q/^:r ?z . }", {"p", "q", "r"}),
+        ("VALUES ?path { :p :q } ?focus ?path ?x . ?y :r ?z .", {"p", "q", "r"}),
+        ("?focus ?path ?x .", None),
+        ("{ VALUES ?path { :p } ?focus ?path ?x . } UNION { ?focus ?path ?x . }", None),
+        ("?focus :p ?x . ?y :q* ?z .", None),
+        ("?focus :p ?x . ?y !:q ?z .", None),
+    ],
+)
+def test_what_a_rule_reads(pattern: str, predicates: set[str] | None) -> None:
+    found = analyse(f"PREFIX : <urn:> SELECT ?focus {{ {pattern} }}").predicates
+    assert found == (None if predicates is None else {f"urn:{each}" for each in predicates})
+
+
+def test_what_rules_read_is_kept_as_it_is(root: Path) -> None:
+    first, again = reads_of(Project(root)), reads_of(Project(root))
+    assert list(first) == list(again)
+    for one, other in zip(first.values(), again.values(), strict=True):
+        assert one[1:] == other[1:]
+        assert (one.steps is None) == (other.steps is None)
+        if one.steps is not None and other.steps is not None:
+            assert one.steps.steps == other.steps.steps
+            assert one.steps.begin == other.steps.begin
+            assert one.steps.before == other.steps.before
+
+
+def test_a_property_that_is_described_anew_makes_all_rules_run(root: Path) -> None:
+    topics = root / "data" / "topics.ttl"
+    assert ask(root) == []
+    topics.write_text(
+        topics.read_text("utf-8")
+        + "\n<https://w3id.org/communique/ontology#ordinal> cmq:ordinal 1 .\n",
+        "utf-8",
+    )
+    assert sorted(map(str, ask(root))) == sorted(map(str, ask(root, full=True)))
