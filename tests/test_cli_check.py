@@ -267,12 +267,13 @@ def test_fmt_refuses_what_it_cannot_read_or_write(
     (root / "data/x.ttl").rmdir()
     (root / "data/b.ttl").write_text(UNFORMATTED)
 
-    def full(path: Path, content: bytes) -> int:
+    def full(path: Path, target: Path) -> Path:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "replace", full)
     assert main(["fmt", "data/b.ttl"]) == 2
     err = capsys.readouterr().err
     assert "no space left on device" in err.lower()
     assert err.count("\n") == 1
     assert (root / "data/b.ttl").read_text() == UNFORMATTED
+    assert not list((root / "data").glob(".b.ttl*"))

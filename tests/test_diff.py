@@ -608,7 +608,7 @@ def test_a_key_of_another_time_is_passed_over_and_a_value_that_means_nothing_is_
     (repository.root / "communique.toml").write_text(now)
     assert main(["diff", "HEAD~1"]) == 0
     assert main(["diff"]) == 2
-    error = "communique: HEAD:communique.toml:2:1: `closure-limit` is no whole number\n"
+    error = "communique: HEAD:communique.toml:2:1: `closure-limit` is no whole number from 0 on\n"
     assert capsys.readouterr().err == error
 
 

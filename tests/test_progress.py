@@ -120,6 +120,7 @@ def test_commands_tell_how_far_they_are(
 ) -> None:
     screen = begin()
     monkeypatch.chdir(root)
+    monkeypatch.delenv("COMMUNIQUE_SOURCES", raising=False)
     monkeypatch.setattr(threading, "Timer", Due)
     (root / "queries/quality/ordinals.rq").unlink()  # it is broken for the sake of other tests
     main([command])

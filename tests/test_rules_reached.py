@@ -101,6 +101,13 @@ def test_a_rule_that_reads_what_no_walk_meets_is_not_local(pattern: str) -> None
     assert analyse(f"PREFIX : <urn:> SELECT ?focus {{ {pattern} }}").steps is None
 
 
+def test_a_property_that_is_listed_is_no_other() -> None:
+    query = "{ VALUES ?path { :p :q } ?focus ?path ?x . ?y ?path ?x . }"
+    found = analyse(f"PREFIX : <urn:> SELECT ?focus {query}").steps
+    assert found is not None
+    assert {step.predicate for step in found.steps} == {"urn:p", "urn:q"}
+
+
 @pytest.mark.parametrize(
     ("pattern", "predicates"),
     [

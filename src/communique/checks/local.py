@@ -48,11 +48,15 @@ class _NotLocalError(Exception):
 
 @dataclass
 class _Group:
-    """What must match together: patterns, unions of groups, and groups that may match."""
+    """What must match together: patterns, unions of groups, and groups that may match.
+
+    A variable for a property that has listed values is one of these.
+    """
 
     patterns: list[_Pattern] = field(default_factory=list)
     unions: list[tuple[_Group, _Group]] = field(default_factory=list)
     inner: list[_Group] = field(default_factory=list)
+    listed: dict[Variable, list[URIRef]] = field(default_factory=dict)
 
     def variants(self) -> Iterator[tuple[list[_Pattern], list[_Group]]]:
         """Yield patterns and inner groups for each way to choose a branch of every union."""
@@ -138,6 +142,10 @@ class _Reader:
         """Return the group of a node; `names` has the variables that have another name here."""
         group = _Group()
         self._add(node, names, group)
+        listed = {name: AlternativePath(*terms) for name, terms in group.listed.items()}
+        group.patterns = [
+            (one, listed.get(path, path), other) for one, path, other in group.patterns
+        ]
         return group
 
     def _add(self, node: CompValue, names: Mapping[Variable, Variable], group: _Group) -> None:
@@ -159,7 +167,12 @@ class _Reader:
             self._add(node.p, names, group)
             self._conditions(node.expr, names, group)
         elif kind == "ToMultiSet":
-            if node.p.name != "values":
+            if node.p.name == "values":
+                for name in {each for row in node.p.res for each in row}:
+                    terms = [row.get(name) for row in node.p.res]
+                    if all(isinstance(term, URIRef) for term in terms):
+                        group.listed[names.get(name, name)] = terms
+            else:
                 self._add(node.p, self._kept(node.p, names), group)
         elif kind == "AggregateJoin":
             if not node.p.expr:

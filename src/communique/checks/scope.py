@@ -84,11 +84,14 @@ def scopes(project: Project, paths: Iterable[Path] = ()) -> list[Scope]:
     Raises:
         UsageError: If a path does not exist, or holds nothing to check.
     """
+    wanted = list(paths)
+    if not wanted:
+        return [Scope(project)]
     others = project.question_files + project.rule_files + project.expected_files
     own = {file.resolve() for file in (*project.all_files, *others)}
     within: set[Path] = set()
     outside: set[Path] = set()
-    for path in paths:
+    for path in wanted:
         resolved = path.resolve()
         inside = {file for file in own if file == resolved or file.is_relative_to(resolved)}
         within |= inside
