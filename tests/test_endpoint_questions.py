@@ -24,8 +24,6 @@ from servers import Server
 FIXTURES = Path(__file__).parent / "fixtures" / "questions"
 NAMES = sorted(stored_queries(Project(ROOT)))
 SUBJECT = {"subject": "dialogue:ns-cyber-4"}
-# It was seen to fail once in about thirty runs, on Virtuoso alone.
-UNSTEADY = "invented-virtuoso-source-disagreements"
 
 
 @pytest.fixture(scope="session")
@@ -56,12 +54,7 @@ def project(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_stored_query_gives_the_same_rows(
-    name: str, project: Project, server: Server, request: pytest.FixtureRequest
-) -> None:
-    if request.node.callspec.id == UNSTEADY:
-        reason = "Virtuoso plans by samples, and one plan in many mixes up the rows of this query"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
+def test_a_stored_query_gives_the_same_rows(name: str, project: Project, server: Server) -> None:
     query = find_query(project, name)
     here, there = load(project), Endpoint(project, server.query, timeout=300)
     given = {param.name: param.example for param in query.header.params if param.example}
