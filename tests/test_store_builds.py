@@ -332,6 +332,9 @@ def test_a_kill_at_any_moment_leaves_a_whole_store(project: Project) -> None:
         run.communicate()
         for named in (False, True):
             assert kept(project, named=named) == parsed(project, named=named)
+    # What a kill left behind stays until somebody makes a store again.
+    (project.root / "data/edited.ttl").write_text("<urn:a> <urn:b> 0 .")
+    assert kept(project) == parsed(project)
     assert len(made(project)) <= 3
     assert not list(folder(project).glob(".*"))
 
