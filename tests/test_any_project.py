@@ -198,8 +198,10 @@ def test_what_is_not_wanted_is_not_run(root: Path) -> None:
     assert steps("AnimalShape-eats") == ["syntax", "shapes"]
     assert steps(ignore="rule AnimalShape* shape.*") == ["syntax", "profile", "contradictions"]
     assert steps(ignore="rule contradiction.* profile.*") == ["syntax", "shapes"]
-    with pytest.raises(CommuniqueError, match=r"rule\.rq"):
-        steps()
+    assert steps() == ["syntax", "profile", "contradictions", "shapes", "rules"]
+    [found] = [each for each in examine(find_project()).findings if each.code == "query-broken"]
+    assert found.location is not None
+    assert found.location.path.endswith("rule.rq")
 
 
 def test_advanced_shapes_are_run_where_they_are_asked_for(root: Path) -> None:

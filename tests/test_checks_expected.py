@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from communique.checks import expected
-from communique.model import CommuniqueError, Finding, Severity, UsageError
+from communique.checks import broken, expected
+from communique.model import Finding, Severity, UsageError
 from communique.project import Project
 from communique.store import load
 from projects import make
@@ -205,8 +205,65 @@ def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
         expected.update(load(Project(made.root)))
 
 
-def test_a_broken_stored_query_is_an_error_with_its_place(tmp_path: Path) -> None:
-    made = project(tmp_path)
-    (made.root / "queries/questions/all.rq").write_text(QUERY.replace("?ordinal ?name", "?name", 1))
-    with pytest.raises(CommuniqueError, match=r"all\.rq:\d+: the header's columns"):
-        check(made)
+BROKEN = [
+    (QUERY.replace("?ordinal ?name", "?name", 1), 3, "the header's columns are dialogue,"),
+    (QUERY.replace("?ordinal ?name", "?ordinal ?nam", 1), 3, "the header's columns are"),
+    (QUERY.replace("label ?name", "label ?nmae"), 6, "nothing in the query binds ?name, so"),
+    (QUERY.replace("WHERE {", "WHERE "), 8, "not a SPARQL query"),
+    (QUERY.replace("?ordinal .", "?ordinal . FILTER (<urn:f>(?name))"), 8, "there is no function"),
+    (QUERY.replace("?ordinal .", "?ordinal . SERVICE <urn:s> {}"), 8, "SERVICE is refused"),
+    (QUERY.replace("columns:", "colums:"), 2, "the header does not know `colums`"),
+    (QUERY.partition("SELECT")[0] + "ASK {}", 1, "a stored query has to be a SELECT"),
+]
+
+
+@pytest.mark.parametrize("way", ["compared", "not stored", "not compared", "updated"])
+@pytest.mark.parametrize(("text", "line", "problem"), BROKEN)
+def test_a_broken_stored_query_is_a_finding_at_its_line(
+    tmp_path: Path, way: str, text: str, line: int, problem: str
+) -> None:
+    made = project(tmp_path, *ROWS)
+    stored = made.root / "queries/expected/all.csv"
+    before = stored.read_bytes()
+    (made.root / "queries/questions/all.rq").write_text(text)
+    if way == "not stored":
+        stored.unlink()
+    if way == "not compared":
+        [fault] = broken.check(made)
+    else:
+        [fault] = (expected.update if way == "updated" else expected.check)(load(made))
+    assert (fault.code, fault.severity) == ("query-broken", Severity.VIOLATION)
+    assert fault.message.startswith(problem)
+    assert fault.location is not None
+    assert fault.location.path.endswith("queries/questions/all.rq")
+    assert fault.location.line == line
+    assert way == "not stored" or stored.read_bytes() == before
+
+
+def test_a_query_is_parsed_with_all_parameters_and_without_those_that_can_be_left_out(
+    tmp_path: Path,
+) -> None:
+    optional = ABOUT.replace("#+     required: true\n", "")
+    needs = optional.replace("}\n", "    BIND (1 AS ?dialogue)\n}\n").replace(
+        "    ?dialogue cmq:ordinal ?ordinal .\n", "    ?any cmq:ordinal ?ordinal .\n"
+    )
+    made = Project(make(tmp_path, {"queries/questions/about.rq": optional}))
+    assert list(broken.check(made)) == []
+    (made.root / "queries/questions/about.rq").write_text(needs)
+    [found] = broken.check(Project(made.root))
+    assert found.message.startswith("not a SPARQL query")
+    unknown = ABOUT.replace("?ordinal .\n", "?ordinal .\n    FILTER (FOO(?dialogue))\n")
+    (made.root / "queries/questions/about.rq").write_text(unknown)
+    [found] = broken.check(Project(made.root))
+    assert found.location is not None
+    assert found.location.line == 14
+
+
+def test_an_example_that_is_not_there_is_a_finding_at_the_parameter(tmp_path: Path) -> None:
+    files = {"data/a.ttl": DATA, "queries/questions/about.rq": ABOUT.replace(": d-2", ": d-9")}
+    made = make(tmp_path, {**files, "queries/expected/about.csv": "ordinal\n"})
+    [found] = check(Project(made))
+    assert found.code == "query-broken"
+    assert found.message.startswith("the example does not fit: dialogue: ")
+    assert found.location is not None
+    assert found.location.line == 3

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from communique.cache import ABOVE, FOLDER
 from communique.checks import rules
 from communique.checks.locate import Locator
 from communique.model import CommuniqueError, Finding, Severity
@@ -27,6 +29,7 @@ WHERE {
     VALUES ?path { cmq:ordinal }
     ?focus cmq:inSeries ?series ; ?path ?value .
     ?other cmq:inSeries ?series ; ?path ?value .
+    OPTIONAL { ?focus cmq:nothing ?nothing . }
     FILTER (STR(?other) < STR(?focus))
 }
 """
@@ -75,15 +78,63 @@ def test_the_term_at_fault_can_be_the_property(tmp_path: Path) -> None:
         (RULE.replace("#+", "#"), r"duplicate\.rq:1: .* no header \(begin .* `#\+ code"),
         (RULE.partition("SELECT")[0] + "ASK { ?focus ?p ?o }", "the rule is no SELECT query"),
         (RULE.replace("ordinal-dup", "ordnal-dup"), "is not the name of the file"),
+        (RULE.replace("?other ?series ?no", "?othre ?series ?no"), r"names \{other\}, which"),
+        (RULE.replace("?nothing .", "?nothign ."), r"duplicate\.rq:6: nothing .* binds [?]nothing"),
+        (
+            RULE.replace("STR(?other) <", "<http://e.org/f>(?other) <"),
+            r"duplicate\.rq:12:13: there is no function <http://e\.org/f>",
+        ),
+        (RULE.replace("STR(?other) <", "cmq:f(?other) <"), r"rq:12:13: there is no function <"),
     ],
 )
-def test_a_broken_rule_is_one_line_with_its_place(tmp_path: Path, broken: str, error: str) -> None:
-    with pytest.raises(CommuniqueError, match=error) as caught:
-        check(tmp_path, broken)
-    assert caught.value.exit_code == 2
-    assert caught.value.location is not None
-    assert caught.value.location.path.endswith("ordinal-duplicate.rq")
-    assert "\n" not in str(caught.value)
+def test_a_broken_rule_is_one_finding_with_its_place(
+    tmp_path: Path, broken: str, error: str
+) -> None:
+    [found] = check(tmp_path, broken)
+    assert (found.code, found.severity) == ("query-broken", Severity.VIOLATION)
+    told = str(CommuniqueError(found.message, hint=found.hint, location=found.location))
+    assert re.search(error, told), told
+    assert found.location is not None
+    assert found.location.path.endswith("ordinal-duplicate.rq")
+    assert found.location.line > 0
+    assert "\n" not in told
+
+
+def test_the_others_are_asked_and_the_broken_one_again_when_it_is_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
+    monkeypatch.setenv(ABOVE, "0")
+    files = {"data/a.ttl": DATA, "queries/quality/ordinal-duplicate.rq": RULE}
+    root = make(tmp_path, files)
+    other = root / "queries/quality/other.rq"
+
+    def codes(text: str) -> list[str]:
+        other.write_text(text)
+        graph = load(Project(root))
+        return [each.code for each in rules.check(graph, Locator(graph))]
+
+    sound = RULE.replace("ordinal-duplicate", "other")
+    for text in ("", sound.replace("FILTER (", "FILTER ("), sound.replace("WHERE {", "{ BIND")):
+        expected = "other" if "WHERE {" in text else "query-broken"
+        for _ in range(2):  # and once more, with what is kept of the first time
+            assert codes(text) == ["ordinal-duplicate", expected]
+    other.write_bytes(b"\xff")
+    graph = load(Project(root))
+    [_, found] = rules.check(graph, Locator(graph))
+    assert found.message == "the file is not UTF-8"
+
+
+def test_a_fault_behind_or_in_a_shared_subselect_keeps_its_place(tmp_path: Path) -> None:
+    lines = ("{", "    # SHARED", "    SELECT ?path", "    WHERE { ?focus ?path 1 . }", "}")
+    shared = "".join(f"    {line}\n" for line in lines)
+    behind = RULE.replace("    FILTER", f"{shared}    FILTR")
+    within = RULE.replace("    FILTER", f"{shared.replace('1 .', '')}    FILTER")
+    for rule, fault in ((behind, "FILTR"), (within, "?path  }")):
+        [found] = check(tmp_path / fault[:3], rule)
+        assert found.location is not None
+        assert found.location.path.endswith("ordinal-duplicate.rq")
+        assert found.location.line == rule[: rule.index(fault)].count("\n") + 1
 
 
 def test_a_rule_that_finds_nothing_and_no_rules_at_all(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -89,7 +90,9 @@ def test_rules_that_begin_alike_ask_once(graph: Graph, monkeypatch: pytest.Monke
 def test_rows_take_the_place_of_the_subselect(graph: Graph) -> None:
     filled = Shared(graph).fill(QUERY)
     assert "    { VALUES (?path) { (<http://" in filled
-    assert filled.endswith("} }\n    ?focus ?path ?value .\n}\n")
+    assert re.search(r"\} \}\n+    \?focus \?path \?value \.\n\}\n\Z", filled)
+    # What follows stands on the line where it stood, for an error that points at it.
+    assert filled.count("\n") == QUERY.count("\n")
 
 
 @pytest.mark.parametrize("what", ["?object", "?subject"])

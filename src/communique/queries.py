@@ -16,7 +16,7 @@ from communique.headers import QueryHeader, parse_query_header
 from communique.model import CommuniqueError, Location, UsageError, did_you_mean
 from communique.params import term_of
 from communique.results import Result
-from communique.sparql import run
+from communique.sparql import parse, run, unbound
 from communique.store import read_text
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communique.project import Project
-    from communique.store import Queryable
+    from communique.store import Queryable, QueryResults
 
-__all__ = ["StoredQuery", "answer", "find_query", "stored_queries"]
+__all__ = ["StoredQuery", "answer", "find_query", "require_sound", "stored_queries"]
 
 _PARAM_LINE: Final = re.compile(r"^([ \t]*)# PARAM \?([A-Za-z]\w*)[ \t]*$", re.MULTILINE)
 _LIKE_PARAM: Final = re.compile(r"^[ \t]*#[ \t]*PARAM\b.*$", re.MULTILINE | re.IGNORECASE)
@@ -96,6 +96,31 @@ class StoredQuery:
 
         return _PARAM_LINE.sub(line, self.text)
 
+    def solutions(self, results: QueryResults) -> ox.QuerySolutions:
+        """Return results of the query, which are those that its header declares.
+
+        Raises:
+            CommuniqueError: If not, or if nothing in the query binds one of them.
+        """
+        if not isinstance(results, ox.QuerySolutions):
+            raise self._fault("a stored query has to be a SELECT", 1)
+        columns = self.header.columns
+        given = tuple(column.name for column in columns)
+        found = tuple(variable.value for variable in results.variables)
+        if found != given:
+            raise self._fault(
+                f"the header's columns are {', '.join(given)}; the query gives {', '.join(found)}",
+                columns[0].line,
+                "make the two the same, in one order",
+            )
+        if empty := unbound(self.text, found):
+            raise self._fault(
+                f"nothing in the query binds ?{empty[0]}, so that its column is always empty",
+                empty[1],
+                "name a variable of the query's body",
+            )
+        return results
+
     def _fault(self, message: str, line: int, hint: str | None = None) -> CommuniqueError:
         return CommuniqueError(message, hint=hint, location=Location.of(self.path, line))
 
@@ -151,15 +176,27 @@ def answer(graph: Queryable, query: StoredQuery, params: Mapping[str, object]) -
                 hint=f"for example `{param.example}`" if param.example else None,
             )
     results = run(graph, query.bind(terms), origin=Location.of(query.path).path)
-    if not isinstance(results, ox.QuerySolutions):
-        raise query._fault("a stored query has to be a SELECT", 1)
-    given = tuple(column.name for column in header.columns)
-    result = Result(results)
-    if result.columns != given:
-        raise query._fault(
-            f"the header's columns are {', '.join(given)}; "
-            f"the query gives {', '.join(result.columns)}",
-            header.columns[0].line,
-            "make the two the same, in one order",
-        )
-    return result
+    return Result(query.solutions(results))
+
+
+def require_sound(query: StoredQuery, project: Project) -> None:
+    """See that a stored query can be asked, without asking it.
+
+    Args:
+        query: The stored query.
+        project: The project whose graphs it may name.
+
+    Raises:
+        CommuniqueError: If its header is broken, if it is refused or no SPARQL, or if its
+            columns are not those of the header.
+        UsageError: If it cannot be read.
+    """
+    params = query.header.params
+    origin = Location.of(query.path).path
+    # With all parameters and without those that can be left out; nothing is asked, so that
+    # any term will do.
+    ways = [params, tuple(each for each in params if each.required)]
+    for given in ways if ways[0] != ways[1] else ways[:1]:
+        terms = {each.name: ox.Literal("") for each in given}
+        results = parse(query.bind(terms), graphs=lambda: project.graph_iris, origin=origin)
+        query.solutions(results)

@@ -26,7 +26,10 @@ __all__ = ["Outcome", "examine", "run"]
 
 # What says that not all was checked that a waiver may be for.
 _SKIPPED: Final = frozenset(
-    {"answers-skipped", "checks-skipped", "contradictions-skipped", "shapes-skipped"}
+    {
+        *("answers-skipped", "checks-skipped", "contradictions-skipped", "query-broken"),
+        "shapes-skipped",
+    }
 )
 
 
@@ -88,7 +91,7 @@ def examine(
     Raises:
         UsageError: If a file, a folder or the revision is missing or cannot be read or written,
             or a waiver is malformed.
-        CommuniqueError: If a shape, a rule or a stored query is broken.
+        CommuniqueError: If a shape is broken.
     """
     from communique.checks.runner import OF_SOURCES, Runner
     from communique.checks.scope import scopes

@@ -59,6 +59,17 @@ _SYNTAX: Final = (
     ),
 )
 
+_QUERIES: Final = (
+    _violation(
+        "query-broken",
+        "{problem}",
+        "A stored query that cannot be run has no answer, and a rule that cannot be run finds "
+        "nothing, so that a report without its findings would look clean. The others are run.",
+        "mend the query at the place that is given, or remove its file",
+        "SELECT ?dialogue ?name\nWHERE { ?dialogue rdfs:label ?label . }",
+    ),
+)
+
 _CONTRADICTIONS: Final = (
     _info(
         "contradictions-skipped",
@@ -254,6 +265,7 @@ BUILT_IN: Final[Mapping[str, RuleHeader]] = MappingProxyType(
         each.code: each
         for each in (
             *_SYNTAX,
+            *_QUERIES,
             *_CONTRADICTIONS,
             *_SHAPES,
             *PROFILE.values(),

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
+from communique.checks import broken
 from communique.files import reason, write_whole
-from communique.model import Finding, Location, Severity, UsageError
+from communique.model import CommuniqueError, Finding, Location, Severity, UsageError
 from communique.prefixes import compact
 from communique.queries import answer, stored_queries
 from communique.store import read_text
@@ -41,19 +42,23 @@ def check(graph: Graph) -> list[Finding]:
 
     Returns:
         One finding for each query whose rows differ, with the differing rows below its
-        message; and one for each query without stored rows, or rows without a query.
+        message; and one for each query that is broken or without stored rows, or rows without
+        a query.
 
     Raises:
-        CommuniqueError: If a stored query is broken.
         UsageError: If a file cannot be read.
     """
-    queries = stored_queries(graph.project)
     stored = {path.stem: path for path in graph.project.expected_files}
     findings: list[Finding] = []
-    for name, query in queries.items():
-        example = _example(query)  # a broken header is refused, with rows or without
+    for name, query in stored_queries(graph.project).items():
         if name in stored:
-            findings += _compare(query, answer(graph, query, example), stored[name])
+            result = _answer(graph, query)
+            if isinstance(result, Finding):
+                findings.append(result)
+            else:
+                findings += _compare(query, result, stored[name])
+        elif fault := broken.fault(query, graph.project):
+            findings.append(fault)
         else:
             # Not run: there is nothing to compare, and its example may be of another graph.
             place = Location.of(query.path, 1)
@@ -66,17 +71,19 @@ def update(graph: Graph) -> list[Finding]:
     """Store the rows that the queries give now, each file whole or not at all.
 
     Returns:
-        One finding, of the severity info, for each file that changed; and one for rows
-        without a query, which stay where they are.
+        One finding, of the severity info, for each file that changed; one for each query that
+        is broken, and one for rows without a query: their files stay as they are.
 
     Raises:
-        CommuniqueError: If a stored query is broken.
         UsageError: If a file cannot be read or written.
     """
     folder = graph.project.root / graph.project.layout.expected
-    findings = []
+    findings: list[Finding] = []
     for name, query in stored_queries(graph.project).items():
-        result, path = answer(graph, query, _example(query)), folder / f"{name}.csv"
+        result, path = _answer(graph, query), folder / f"{name}.csv"
+        if isinstance(result, Finding):
+            findings.append(result)
+            continue
         lines = [result.columns, *_cells(result)]
         if path.is_file() and [row.cells for row in _stored(path)] == lines:
             continue
@@ -124,8 +131,18 @@ def _stored(path: Path) -> list[_Line]:
     return lines
 
 
-def _example(query: StoredQuery) -> dict[str, object]:
-    return {each.name: each.example for each in query.header.params if each.required}
+def _answer(graph: Graph, query: StoredQuery) -> Result | Finding:
+    """The answer for the examples of the required parameters, or why there is none."""
+    try:
+        examples = {each.name: each.example for each in query.header.params if each.required}
+        return answer(graph, query, examples)
+    except CommuniqueError as error:
+        if error.location is not None:
+            return broken.finding(error)
+        line = next(each.line for each in query.header.params if each.required)
+        problem = f"the example does not fit: {error.message}"
+        place = Location.of(query.path, line)
+        return broken.finding(CommuniqueError(problem, hint=error.hint, location=place))
 
 
 def _cells(result: Result) -> Iterator[Cells]:

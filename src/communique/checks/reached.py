@@ -65,7 +65,7 @@ class Part:
 def check(
     graph: Graph,
     queries: Mapping[Path, str],
-    ask: Callable[[Queryable, Path], list[Finding]],
+    ask: Callable[[Queryable, Path], list[Finding] | None],
     *,
     full: bool,
 ) -> list[Finding]:
@@ -74,7 +74,7 @@ def check(
     Args:
         graph: The graph.
         queries: The rules to ask, each with its query as it is asked of the whole graph.
-        ask: Asks a rule of the graph, or of a part of it.
+        ask: Asks a rule of the graph, or of a part of it; gives None for one that is broken.
         full: Whether to ask all of the whole graph whatever is kept.
 
     Returns:
@@ -82,7 +82,7 @@ def check(
     """
     digests = graph.digests
     if digests is None:
-        return [finding for path in queries for finding in ask(graph, path)]
+        return [finding for path in queries for finding in ask(graph, path) or ()]
     project = graph.project
     cache, key = Cache(project), fingerprint(project, project.ontology_files)
     asked = {path: _digest(query) for path, query in queries.items()}
@@ -93,15 +93,16 @@ def check(
     statements: set[ox.Quad] = set()
     if known and not full and (between := changed_since(project, before, digests)) is not None:
         part, statements = _Change(graph, between).select(known, reads)
-    found = {path: ask(graph, path) for path in queries if path not in part}
+    whole = {path: ask(graph, path) for path in queries if path not in part}
+    found = {path: rows for path, rows in whole.items() if rows is not None}
     some = Part(project, statements)
     for path, wanted in part.items():
-        rows = ask(some, path) if wanted else []
+        rows = (ask(some, path) if wanted else None) or ()
         found[path] = [each for each in rows if each.focus in wanted]
     kept = nodes if before == digests else {}
     now = {asked[path]: sorted({str(each.focus) for each in it}) for path, it in found.items()}
     cache.put(_KIND, key, json.dumps([digests, {**kept, **now}]).encode())
-    return [finding for path in queries for finding in found[path]]
+    return [finding for path in queries for finding in found.get(path, ())]
 
 
 class _Change:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from communique.cache import Cache, fingerprint
 from communique.headers import parse_rule_header
+from communique.model import CommuniqueError
 from communique.shapes.steps import Step, Steps
+from communique.sparql import parse
 from communique.store import read_text
 
 if TYPE_CHECKING:
@@ -38,16 +40,12 @@ class Reads(NamedTuple):
     is_by_terms: bool = False
 
 
+_ANYTHING: Final = Reads(None, None)
 _STATEMENT: Final = Reads(Steps([Step(1, None, False, 2), Step(2, None, False, 3)], [1]), None)
 
 
 def reads_of(project: Project) -> dict[Path, Reads]:
-    """Return what each rule of a project reads.
-
-    Raises:
-        CommuniqueError: If the header of a rule is broken.
-        UsageError: If a rule cannot be read.
-    """
+    """Return what each rule of a project reads; anything, for one that is broken."""
     cache, key = Cache(project), fingerprint(project, project.rule_files)
     kept = cache.get(_KIND, key)
     if kept is None:
@@ -58,8 +56,13 @@ def reads_of(project: Project) -> dict[Path, Reads]:
 
 
 def _reads(path: Path) -> Reads:
-    text = read_text(path)
-    declared = parse_rule_header(text, path).reads
+    try:
+        text = read_text(path)
+        declared = parse_rule_header(text, path).reads
+        if declared == "any":
+            parse(text)  # rdflib is lost in a query that is none
+    except CommuniqueError:
+        return _ANYTHING  # it is asked of the whole graph, which tells what is wrong
     if declared == "statement":
         return _STATEMENT
     if declared == "terms":

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.checks import reached
+from communique.checks import broken, reached
 from communique.checks.own import Own
 from communique.checks.shared import Shared
 from communique.checks.terms import Term, shown
 from communique.headers import parse_rule_header
-from communique.model import CommuniqueError, Finding, Location
-from communique.sparql import run
-from communique.store import read_text
+from communique.model import CommuniqueError, Finding, Location, UsageError
+from communique.sparql import run, unbound
+from communique.store import ParseError, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,19 +49,33 @@ def check(
         wants: Whether a rule is to be run, by its code.
         full: Whether to run all of them on the whole graph all the same.
 
-    Raises:
-        CommuniqueError: If a rule or its header is broken.
-        UsageError: If a rule cannot be read, or is not a query that only reads.
+    Returns:
+        What the rules find; and one finding for each that is broken, would not only read, or
+        cannot be read itself.
     """
     own, shared = Own(graph), Shared(graph)
-    texts = {path: read_text(path) for path in graph.project.rule_files if wants(path.stem)}
+    faults: list[Finding] = []
+    texts: dict[Path, str] = {}
+    for path in graph.project.rule_files:
+        try:
+            if wants(path.stem):
+                texts[path] = read_text(path)
+        except UsageError as error:
+            faults.append(broken.finding(error))
     queries = {path: own.fill(text) for path, text in texts.items()}
 
-    def ask(of: Queryable, path: Path) -> list[Finding]:
+    def ask(of: Queryable, path: Path) -> list[Finding] | None:
         query = shared.fill(queries[path]) if of is graph else queries[path]
-        return list(_findings(of, locator, query, parse_rule_header(texts[path], path), path))
+        try:
+            return list(_findings(of, locator, query, parse_rule_header(texts[path], path), path))
+        except ParseError:
+            raise  # the data is broken
+        except CommuniqueError as error:
+            faults.append(broken.finding(error))
+            return None
 
-    return reached.check(graph, queries, ask, full=full)
+    found = reached.check(graph, queries, ask, full=full)
+    return [*found, *faults]
 
 
 def _findings(
@@ -80,6 +94,11 @@ def _findings(
             f"the message of the rule names {{{unknown[0]}}}, which it does not select",
             f"one of {', '.join(names)}",
         )
+    if empty := unbound(query, names):
+        problem = (
+            f"nothing in the rule binds ?{empty[0]}, so that it finds nothing or says too little"
+        )
+        raise _broken(path, problem, "name a variable of the query's body", empty[1])
     for solution in results:
         row: dict[str, Term | None] = {name: solution[name] for name in names}
         if row["focus"] is not None:
@@ -131,5 +150,5 @@ def _fields(header: RuleHeader, path: Path) -> set[str]:
         raise _broken(path, f"the message of the rule is no template: {error}", hint) from None
 
 
-def _broken(path: Path, problem: str, hint: str) -> CommuniqueError:
-    return CommuniqueError(problem, hint=hint, location=Location.of(path, 1))
+def _broken(path: Path, problem: str, hint: str, line: int = 1) -> CommuniqueError:
+    return CommuniqueError(problem, hint=hint, location=Location.of(path, line))

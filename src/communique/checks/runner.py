@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from communique.checks import syntax
+from communique.checks import broken, syntax
 from communique.checks.codes import BUILT_IN
 from communique.config import CONFIG
 from communique.model import CommuniqueError, Finding, Severity, UsageError, no_progress
@@ -88,7 +88,8 @@ class Runner:
         for finding in without_echoes(found):
             placed = shorten(speller.advise(locator.locate(finding)), locator)
             yield placed
-            grave = placed.severity is Severity.VIOLATION
+            # What is wrong with a query is no fault of the data, and changes no other answer.
+            grave = placed.severity is Severity.VIOLATION and placed.code != broken.CODE
             faulty = faulty or (grave and not self.is_waived(placed))
         if project.question_files or project.expected_files:
             self.progress("answers", 1 - 1 / (len(steps) + 2))
@@ -123,15 +124,15 @@ class Runner:
 
         if self.update_expected:
             return expected.update(graph)
-        if not self._wants("expected-"):
-            return ()
-        if not faulty:
+        wanted = self._wants("expected-")
+        if wanted and not faulty:
             return expected.check(graph)
-        if not graph.project.question_files:
-            return ()
+        faults = list(broken.check(graph.project))
+        if not wanted or not graph.project.question_files:
+            return faults
         # One fault changes many answers, whose differences would hide it.
         message = "answers were not compared with the expected rows, because of the errors"
-        return [_finding("answers-skipped", message, "mend the errors and check again")]
+        return [*faults, _finding("answers-skipped", message, "mend the errors and check again")]
 
     def _wants(self, *beginnings: str) -> bool:
         """Whether any built-in code is wanted that begins so."""

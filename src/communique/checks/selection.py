@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
-from communique.checks import syntax
+from communique.checks import broken, syntax
 from communique.model import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ __all__ = ["Selection", "matches"]
 # What keeps other checks from running is said even where others were asked for.
 _ALWAYS: Final = frozenset(
     {
-        *(syntax.CODE, "answers-skipped", "checks-skipped", "contradictions-skipped"),
-        *("reasoning-partial", "shapes-skipped"),
+        *(broken.CODE, syntax.CODE, "answers-skipped", "checks-skipped"),
+        *("contradictions-skipped", "reasoning-partial", "shapes-skipped"),
     }
 )
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.model import UsageError
 from communique.sparql import run
 
 if TYPE_CHECKING:
@@ -64,12 +65,17 @@ class Shared:
             if key not in self._answers:
                 self._answers[key] = self._rows(key)
             rows = self._answers[key]
-            return match.group() if rows is None else indent + rows
+            # As many lines as before, so that what follows keeps its place in an error.
+            lines = "\n" * match.group().count("\n")
+            return match.group() if rows is None else indent + rows + lines
 
         return _BLOCK.sub(answer, query)
 
     def _rows(self, subselect: str) -> str | None:
-        results = run(self._graph, self.fill(subselect), union=True)
+        try:
+            results = run(self._graph, self.fill(subselect), union=True)
+        except UsageError:
+            return None  # in its place in the whole query it can be pointed at
         if not isinstance(results, ox.QuerySolutions):
             return None
         names = " ".join(str(variable) for variable in results.variables)

@@ -16,12 +16,11 @@ from communique.cli.common import command, emit
 from communique.cli.progress import progress_bar
 from communique.config import DEFAULT, ENGINES
 from communique.files import write_whole
-from communique.model import Severity
+from communique.model import CommuniqueError, Severity
 from communique.reports.formats import FORMATS
 from communique.reports.report import Report
 from communique.reports.rulebook import as_rules
 from communique.rulebook import Rulebook
-from communique.store import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,8 +163,7 @@ def check(
     as 'DialogueShape-*'. `communique explain` lists the codes and says what each is about.
 
     Exit codes: 0 if there is no error and no warning (see --fail-on), 1 if there is one, 2 if
-    a file or folder is missing or cannot be read, or a shape, rule or stored query is itself
-    broken.
+    a file or folder is missing or cannot be read, or a shape is itself broken.
     """
     if paths and revision is not None:
         raise click.UsageError("a PATH and --since narrow the report in two ways; give one")
@@ -207,13 +205,13 @@ def check(
 
 
 def _pages(project: Project) -> Sequence[Page]:
-    """What there is to say about each code; nothing where a shape file is not Turtle.
+    """What there is to say about each code; nothing where a shape or a rule is broken.
 
-    The check itself reports such a file.
+    The check itself reports that.
     """
     try:
         return Rulebook(project).pages
-    except ParseError:
+    except CommuniqueError:
         return ()
 
 

@@ -17,9 +17,10 @@ from communique.model import UsageError
 from communique.prefixes import PREFIXES
 from communique.sparql.tokens import Token, place_of, tokens
 
-__all__ = ["explain"]
+__all__ = ["explain", "unknown_function"]
 
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
+_FUNCTION: Final = re.compile(r"The custom function <(.*)> is not supported")
 _GAP: Final = " " * 40
 _BRACKETS: Final = frozenset("{}()[],;")
 
@@ -55,6 +56,33 @@ def explain(error: SyntaxError, query: str, *, origin: str) -> UsageError:
     why = _reason(found[3]) or ("" if at else "it ends too early")
     place = place_of(origin, query, at.offset if at else len(query.rstrip()))
     return UsageError(f"not a SPARQL query{where}{f': {why}' if why else ''}", location=place)
+
+
+def unknown_function(error: RuntimeError, query: str, *, origin: str) -> UsageError | None:
+    """Return the error to show for a query with a function that Oxigraph does not have.
+
+    Args:
+        error: What Oxigraph raised.
+        query: The text of the query.
+        origin: The name of the text in the error: a path, or `query`.
+
+    Returns:
+        The error, or None if what was raised is another one.
+    """
+    found = _FUNCTION.match(str(error))
+    if found is None:
+        return None
+    local = re.split(r"[#/:]", found[1])[-1]
+    named = (
+        each.offset
+        for each in tokens(query)
+        if each.text == f"<{found[1]}>" or (each.kind == "name" and each.text.endswith(f":{local}"))
+    )
+    return UsageError(
+        f"there is no function <{found[1]}>",
+        hint="SPARQL 1.1 has the functions that can be used, and `xsd:` those that convert",
+        location=place_of(origin, query, next(named, 0)),
+    )
 
 
 def _reason(expected: str) -> str:
