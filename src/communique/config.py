@@ -13,11 +13,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.files import decoded, unreadable
+from communique.listing import Listing
 from communique.prefixes import PREFIXES, is_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from communique.toml import Toml
 
 __all__ = [
@@ -26,8 +25,6 @@ __all__ = [
     "DEFAULT",
     "ENGINES",
     "Layout",
-    "files_of",
-    "is_named",
     "parse_layout",
     "read_layout",
 ]
@@ -160,26 +157,6 @@ def parse_layout(name: str, content: bytes) -> Layout | None:
     return None if table is None else _layout(table)
 
 
-def files_of(root: Path, patterns: tuple[str, ...], exclude: tuple[str, ...]) -> Iterator[Path]:
-    """Yield the files that patterns name, some perhaps twice; those that are hidden are not."""
-    depth = len(root.parts)
-    for pattern in patterns:
-        for path in root.glob(pattern):
-            if _is_open(path.parts[depth:], exclude) and path.is_file():
-                yield path
-
-
-def is_named(inside: PurePosixPath, patterns: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
-    """Say whether patterns name a path below the folder, whether or not it is there now."""
-    named = any(_parts_match(inside.parts, PurePosixPath(each).parts) for each in patterns)
-    return named and _is_open(inside.parts, exclude)
-
-
-def _is_open(parts: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
-    hidden = any(part.startswith(".") for part in parts)
-    return not hidden and not (exclude and _matches(parts, exclude))
-
-
 def _table(path: Path, content: bytes) -> Toml | None:
     ours = path.name.endswith(CONFIG)
     if not ours and not _MENTION.search(content):
@@ -226,6 +203,7 @@ def _check_iris(table: Toml, given: dict[str, Any]) -> None:
 
 def _check_files(root: Path, table: Toml, layout: Layout) -> None:
     """Refuse a pattern that names nothing: it would look as if all were well."""
+    listing = Listing(root, layout.exclude)
     for key in _PATTERNS:
         for number, pattern in enumerate(table.texts(key) or ()):
             if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts:
@@ -236,7 +214,7 @@ def _check_files(root: Path, table: Toml, layout: Layout) -> None:
                     hint="the files of a project lie below the folder of its configuration",
                 )
             try:
-                found = next(files_of(root, (pattern,), layout.exclude), None)
+                found = next(listing.find(pattern), None)
             except ValueError as error:
                 raise table.fault(
                     f"`{pattern}` is no pattern: {error}",
@@ -260,21 +238,3 @@ def _bytes(path: Path) -> bytes:
         if path.name == CONFIG:
             raise unreadable(path, error) from error
         return b""  # perhaps no business of ours
-
-
-def _matches(parts: tuple[str, ...], patterns: tuple[str, ...]) -> bool:
-    """Whether a pattern names a file, or a folder that it lies in."""
-    heads = [parts[:length] for length in range(1, len(parts) + 1)]
-    return any(_parts_match(head, PurePosixPath(each).parts) for each in patterns for head in heads)
-
-
-def _parts_match(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    """Whether a path matches a pattern; `**` stands for any number of folders."""
-    if not pattern:
-        return not parts
-    if pattern[0] == "**":
-        rest = pattern[1:] or ("*",)
-        return any(_parts_match(parts[start:], rest) for start in range(len(parts)))
-    if not parts or not PurePosixPath(parts[0]).match(pattern[0]):
-        return False
-    return _parts_match(parts[1:], pattern[1:])

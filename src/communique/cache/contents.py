@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from communique.cache.entries import Cache, make_folder, sha256
@@ -18,19 +19,21 @@ from communique.files import read_bytes
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
     from communique.project import Project
 
 __all__ = ["Change", "Contents", "fingerprint"]
 
 T = TypeVar("T")
+P = TypeVar("P", str, Path)
 
 # Of contents that no file has any more, so many are kept.
 _KEPT: Final = 1000
 # No file system has times coarser than FAT's; in nanoseconds.
 _COARSE: Final = 2 * 10**9
 _WAIT: Final = 60.0
+# So few files are looked up one by one; any version of SQLite takes as many parameters.
+_FEW: Final = 900
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS file(
     path BLOB PRIMARY KEY, state TEXT NOT NULL, digest BLOB NOT NULL
@@ -69,30 +72,27 @@ class Contents:
         folder = Cache(project).folder
         self._database = folder and folder / "contents.sqlite"
 
-    def digests(self, paths: Iterable[Path]) -> dict[Path, str]:
+    def digests(self, paths: Iterable[P]) -> dict[P, str]:
         """Return the SHA-256 of the content of each file, reading only those that changed.
 
         Args:
-            paths: Files of the project.
+            paths: Files of the project; as texts, many are quicker.
 
         Raises:
             UsageError: If one cannot be read.
         """
-        wanted = list(dict.fromkeys(paths))
-        known = self._with_database(_known) or {}
-        found: dict[Path, str] = {}
-        changed = []
-        for path in wanted:
-            state, digest = known.get(self._name(path), ("", b""))
+        found: dict[P, str | None] = dict.fromkeys(paths)
+        names = [self._name(path) for path in found]
+        known = self._with_database(lambda it: _known(it, names)) or {}
+        for path, name in zip(found, names, strict=True):
+            state, digest = known.get(name, ("", b""))
             if state and state == _state(path):
                 found[path] = digest.hex()
-            else:
-                changed.append(path)
+        changed = [path for path, digest in found.items() if digest is None]
         read = self._with_database(lambda it: self._read(it, changed)) if changed else {}
         if read is None:
-            read = {path: sha256(read_bytes(path)).hex() for path in changed}
-        found |= read
-        return {path: found[path] for path in wanted}
+            read = {path: sha256(read_bytes(Path(path))).hex() for path in changed}
+        return {path: digest or read[path] for path, digest in found.items()}
 
     def read(self, digest: str) -> bytes | None:
         """Return the content with this SHA-256, or None where it is not kept.
@@ -125,7 +125,7 @@ class Contents:
             found.append(Change(path, was, now))
         return found
 
-    def _read(self, database: sqlite3.Connection, paths: list[Path]) -> dict[Path, str]:
+    def _read(self, database: sqlite3.Connection, paths: list[P]) -> dict[P, str]:
         """Read files and keep what is in them; their digests."""
         import zlib
 
@@ -135,7 +135,7 @@ class Contents:
             for path in paths:
                 # Taken before the content: what changes in between differs the next time.
                 state = _state(path)
-                content = read_bytes(path)
+                content = read_bytes(Path(path))
                 digest = sha256(content)
                 row = (digest, zlib.compress(content, 1))
                 database.execute("REPLACE INTO content(digest, packed) VALUES (?, ?)", row)
@@ -159,8 +159,7 @@ class Contents:
         count -= database.execute(f"DELETE FROM content WHERE id IN ({unused})").rowcount
         database.execute(f"PRAGMA user_version = {count}")
 
-    def _name(self, path: Path) -> bytes:
-        # Of texts, because 100,000 paths are many.
+    def _name(self, path: str | Path) -> bytes:
         return os.fsencode(str(path).removeprefix(self._top))
 
     def _with_database(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
@@ -210,12 +209,16 @@ def fingerprint(project: Project, paths: Iterable[Path]) -> str:
     return sha256(b"".join(parts)).hex()
 
 
-def _known(database: sqlite3.Connection) -> dict[bytes, tuple[str, bytes]]:
-    rows = database.execute("SELECT path, state, digest FROM file")
-    return {path: (state, digest) for path, state, digest in rows}
+def _known(database: sqlite3.Connection, names: list[bytes]) -> dict[bytes, tuple[str, bytes]]:
+    """What is kept of files: of all, where many are asked for."""
+    query = "SELECT path, state, digest FROM file"
+    few = names if len(names) < _FEW else []
+    if few:
+        query += f" WHERE path IN ({', '.join('?' * len(few))})"
+    return {path: (state, digest) for path, state, digest in database.execute(query, few)}
 
 
-def _state(path: Path) -> str:
+def _state(path: str | Path) -> str:
     """What shows that a file was changed; empty where a change now might not show."""
     try:
         it = os.stat(path)  # noqa: PTH116, it takes half the time

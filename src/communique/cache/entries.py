@@ -53,7 +53,7 @@ class Cache:
         name = sha256(os.fsencode(self._root)).hex()[:16]
         return top / f"{self._root.name or 'root'}-{name}" / _FORMAT
 
-    def pays(self, paths: Iterable[Path]) -> bool:
+    def pays(self, paths: Iterable[str | Path]) -> bool:
         """Say whether files are so large that it pays to keep what is made from them.
 
         Raises:
@@ -67,7 +67,7 @@ class Cache:
         left = int(given or _ABOVE)
         for path in paths:
             with suppress(OSError):
-                left -= path.stat().st_size
+                left -= os.stat(path).st_size  # noqa: PTH116, of texts
             if left < 0:
                 return True
         return False

@@ -55,7 +55,7 @@ class Runner:
 
     def check(self, project: Project) -> Iterator[Finding]:
         """Run the checks on a project and yield the wanted findings with their places."""
-        if not project.all_files:
+        if not project.loaded_names and not project.other_files:
             # A clean report would look as if something had been checked.
             raise UsageError(
                 f"there is nothing to check in {project.root}",
@@ -146,8 +146,7 @@ def _syntax(graph: Graph) -> list[Finding]:
         _ = graph.merged
     except ParseError:
         return syntax.check(project.all_files)
-    loaded = {*project.graph_files, *project.ontology_files}
-    return syntax.check(path for path in project.all_files if path not in loaded)
+    return syntax.check(project.other_files)
 
 
 def _contradictions(graph: Graph, locator: Locator, *, full: bool) -> list[Finding]:

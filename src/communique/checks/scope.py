@@ -30,9 +30,9 @@ class DataSet(Project):
     files: tuple[Path, ...] = ()
 
     @cached_property
-    def data_files(self) -> tuple[Path, ...]:
+    def data_names(self) -> tuple[str, ...]:
         """The files outside."""
-        return self.files
+        return tuple(map(str, self.files))
 
     @cached_property
     def question_files(self) -> tuple[Path, ...]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from communique.cache import Change
 from communique.checks.scope import Scope
-from communique.config import CONFIGS, is_named
+from communique.config import CONFIGS
+from communique.listing import is_named
 from communique.model import UsageError
 from communique.revisions import Repository
 from communique.shapes import Shapes

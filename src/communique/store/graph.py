@@ -108,7 +108,7 @@ class Graph:
         """The store on disk; None where parsing is as quick, or nothing can be kept."""
         from communique.cache import Cache
 
-        if not Cache(self.project).pays(self.project.graph_files + self.project.ontology_files):
+        if not Cache(self.project).pays(self.project.loaded_names):
             return None
         from communique.store.builds import open_build  # most graphs are small
 

@@ -58,9 +58,9 @@ class State:
         Raises:
             UsageError: If a file cannot be read.
         """
-        data = frozenset(project.graph_files)
-        digests = contents.digests(project.graph_files + project.ontology_files)
-        files = {str(path): Entry(digest, path in data) for path, digest in digests.items()}
+        ontology = frozenset(map(str, project.ontology_files))
+        digests = contents.digests(project.loaded_names)
+        files = {path: Entry(digest, path not in ontology) for path, digest in digests.items()}
         return cls(named, project.layout.base, files)
 
     @cached_property
