@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from communique.checks import examine, run
 from communique.checks.selection import Selection
 from communique.cli import main
 from communique.model import CommuniqueError, Finding
+from communique.prefixes import PREFIXES
 from communique.project import find_project
 
 CONFIG = """\
@@ -271,6 +273,27 @@ def test_names_are_shown_as_the_file_writes_them(root: Path) -> None:
     (found_,) = [each for each in check() if each.code == "AnimalShape-age.datatype"]
     # The wrong value is shown to the letter.
     assert '"https://zoo.example/y"' in found_.message
+
+
+def test_names_without_a_prefix_are_framed_whatever_finds_the_fault(root: Path) -> None:
+    (root / "animals.ttl").unlink()
+    zoo = "https://zoo.example/"
+    (root / "more.nt").write_text(
+        f"<{zoo}rex> <{zoo}eats> <{zoo}oak> .\n"
+        f"<{zoo}rex> <{PREFIXES['rdf']}type> <{zoo}Plant> .\n"
+        f"<{zoo}rex> <{zoo}keeps> <{zoo}oak> .\n"
+    )
+    config = CONFIG.replace('"animals.*", ', "").replace("rules = []\n", "")
+    (root / "communique.toml").write_text(
+        f'{config.replace("false", "true")}namespaces = ["{zoo}"]\n'
+    )
+    found = check()
+    said = {each.code: f"{each.message} {each.hint}" for each in found}
+    assert f"<{zoo}rex> is both <{zoo}" in said["contradiction.disjoint-classes"]
+    assert f"<{zoo}oak> is no <{zoo}Keeper>" in said["shape.class"]
+    assert said["undeclared-term"].startswith(f"<{zoo}")
+    texts = [f"{each.message} {each.hint} {each.related}" for each in found]
+    assert not [text for text in texts if re.search(rf"(?<!<){zoo}", text)]
 
 
 def test_a_class_can_be_a_shape(root: Path) -> None:

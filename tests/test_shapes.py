@@ -200,9 +200,9 @@ def test_project_is_validated_from_its_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("constraint", "data", "message"),
     [
-        ("sh:minCount 1", ":q 1", "https://example.org/p is missing"),
-        ("sh:minCount 3", ":p 1, 2", "https://example.org/p has fewer than 3 values"),
-        ("sh:maxCount 1", ":p 1, 2", "https://example.org/p is given more than once"),
+        ("sh:minCount 1", ":q 1", "<https://example.org/p> is missing"),
+        ("sh:minCount 3", ":p 1, 2", "<https://example.org/p> has fewer than 3 values"),
+        ("sh:maxCount 1", ":p 1, 2", "<https://example.org/p> is given more than once"),
         ("sh:datatype xsd:date", ':p "x"@en', '"x"@en is no xsd:date'),
         ("sh:class foaf:Person", ":p foaf:a", "foaf:a is no foaf:Person"),
         ("sh:nodeKind sh:Literal", ":p [ :q 1 ]", "a blank node is no Literal"),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import rdflib
 
-from communique.prefixes import compact
 from communique.store import read_triples
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ __all__ = [
     "oxigraph_term",
     "rdflib_term",
     "read_graph",
-    "shown",
     "to_rdflib",
 ]
 
@@ -79,20 +77,6 @@ def oxigraph_term(term: Node) -> OxigraphTerm:
     if isinstance(term, rdflib.BNode):
         return ox.BlankNode(str(term))
     return ox.NamedNode(str(term))
-
-
-def shown(term: Node) -> str:
-    """Return a term for a sentence: a prefixed name, or a text in quotation marks.
-
-    >>> shown(rdflib.URIRef("https://w3id.org/communique/id/party/us"))
-    'party:us'
-    """
-    if isinstance(term, rdflib.Literal):
-        return f'"{term}"@{term.language}' if term.language else f'"{term}"'
-    if not isinstance(term, rdflib.URIRef):
-        return "a blank node"
-    name = compact(term)
-    return f"<{name}>" if name == str(term) else name
 
 
 def ntriples(term: Node) -> str:

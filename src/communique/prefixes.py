@@ -20,6 +20,7 @@ __all__ = [
     "SCHEMES",
     "compact",
     "expand",
+    "framed",
     "is_iri",
     "is_widely_known",
     "kind_of",
@@ -181,6 +182,16 @@ def compact(iri: str, more: Mapping[str, str] = MappingProxyType({})) -> str:
         if iri[:whole] == namespace and _LOCAL.match(iri, whole):
             return f"{name}:{iri[whole:]}"
     return iri
+
+
+def framed(iri: str) -> str:
+    """Return an IRI for a sentence: its prefixed name, or itself in angle brackets.
+
+    >>> framed("https://w3id.org/communique/id/party/us"), framed("https://example.org/a")
+    ('party:us', '<https://example.org/a>')
+    """
+    name = compact(iri)
+    return f"<{iri}>" if name == iri else name
 
 
 def kind_of(iri: str) -> str | None:

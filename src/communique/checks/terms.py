@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from communique.prefixes import compact
+from communique.prefixes import framed
 
 __all__ = ["Term", "shown", "term_of"]
 
@@ -45,8 +45,7 @@ def shown(term: object) -> str:
     'party:us'
     """
     if isinstance(term, ox.NamedNode):
-        name = compact(term.value)
-        return f"<{name}>" if name == term.value else name
+        return framed(term.value)
     if isinstance(term, ox.Literal):
         return term.value
     return "a blank node" if isinstance(term, ox.BlankNode) else "?"

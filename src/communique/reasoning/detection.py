@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import pyoxigraph as ox
 
 from communique.model import Finding, Severity
-from communique.prefixes import PREFIXES, compact, expand
+from communique.prefixes import PREFIXES, expand, framed
 from communique.reasoning.clashes import CLASHES
 
 if TYPE_CHECKING:
@@ -246,4 +246,4 @@ def _shown(term: Term) -> str:
     """A term for a sentence: a prefixed name, or a text in quotation marks."""
     if isinstance(term, ox.Literal):
         return f'"{term.value}"@{term.language}' if term.language else f'"{term.value}"'
-    return compact(term.value) if isinstance(term, ox.NamedNode) else "a blank node"
+    return framed(term.value) if isinstance(term, ox.NamedNode) else "a blank node"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.model import Finding, Severity
-from communique.prefixes import compact
+from communique.prefixes import framed
 from communique.shapes.graph import PARAMETERS, SH, Shapes, Term
 
 if TYPE_CHECKING:
@@ -183,14 +183,14 @@ def _message(messages: Iterable[Term]) -> str:
 
 
 def _shown_path(path: str) -> str:
-    return compact(path[1:-1]) if re.fullmatch(r"<[^<>]*>", path) else "the path"
+    return framed(path[1:-1]) if re.fullmatch(r"<[^<>]*>", path) else "the path"
 
 
 def _shown(term: Term) -> str:
     """A term for a sentence: a prefixed name, or a text in quotation marks."""
     if isinstance(term, ox.Literal):
         return f'"{term.value}"@{term.language}' if term.language else f'"{term.value}"'
-    return compact(term.value) if isinstance(term, ox.NamedNode) else "a blank node"
+    return framed(term.value) if isinstance(term, ox.NamedNode) else "a blank node"
 
 
 def _plain(term: Term) -> str:
