@@ -180,6 +180,25 @@ def test_a_blank_node_is_named_by_what_it_is_a_part_of(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("dcterms:isReplacedBy ex:Car ;", ": <https://cars.example/ontology#Car>"),
+        ("", ""),
+        ("<http://purl.obolibrary.org/obo/IAO_0100001> 'EX:1' ;", ": EX:1"),
+        (
+            "dcterms:isReplacedBy ex:Person , ex:Car ;",
+            ": <https://cars.example/ontology#Car> or <https://cars.example/ontology#Person>",
+        ),
+    ],
+)
+def test_what_replaces_a_deprecated_term_is_named(tmp_path: Path, said: str, hint: str) -> None:
+    ontology = FILES["ontology.ttl"].replace("dcterms:isReplacedBy ex:Car ;", said)
+    data = FILES["data.ttl"].replace("a ex:Car", "a ex:Automobile")
+    (finding,) = found(tmp_path, {**FILES, "ontology.ttl": ontology, "data.ttl": data})
+    assert finding.hint == f"use the term that replaces it{hint}"
+
+
 def test_a_configuration_says_which_terms_are_the_projects_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from string import Formatter
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["check"]
 
 _OTHER: Final = "other"
+_INSTEAD: Final = "instead"
 
 
 def check(
@@ -41,7 +43,8 @@ def check(
     A row's `focus`, `path` and `value` become those of the finding; the header's message is
     filled with the row's variables. A row may name in `other` a second thing that has part
     in the fault: its own statement is a related place. It may repeat in `term` the one term
-    of its statement that is at fault, where that is the property and not the value.
+    of its statement that is at fault, where that is the property and not the value. Rows that
+    differ in `instead` alone are one finding, whose hint names what each of them has there.
 
     Args:
         graph: The graph to look at.
@@ -99,10 +102,16 @@ def _findings(
             f"nothing in the rule binds ?{empty[0]}, so that it finds nothing or says too little"
         )
         raise _broken(path, problem, "name a variable of the query's body", empty[1])
+    found: dict[Finding, set[str]] = {}
     for solution in results:
         row: dict[str, Term | None] = {name: solution[name] for name in names}
         if row["focus"] is not None:
-            yield _finding(graph, header, row, locator)
+            instead = found.setdefault(_finding(graph, header, row, locator), set())
+            if (term := row.get(_INSTEAD)) is not None:
+                instead.add(shown(term))
+    for each, terms in found.items():
+        hint = f"{each.hint}: {' or '.join(sorted(terms))}" if terms else each.hint
+        yield replace(each, hint=hint)
 
 
 def _finding(
