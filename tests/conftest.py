@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from communique.cache import FOLDER
 from communique.project import Project
@@ -114,11 +115,28 @@ party:ab a cmq:Party ; rdfs:label "Ab"@en .
 }
 
 
+# A slow machine is no fault. Where a merge waits for the tests, they try the same examples each
+# time, so that what is found by chance later does not stop a change that has no part in it.
+settings.register_profile(
+    "tests",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+)
+settings.load_profile("tests")
+
+
 @pytest.fixture(autouse=True, scope="session")
-def caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Caches of the tests alone, not those of who runs them."""
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Caches of the tests alone, and nothing of git's, neither settings nor a hook's variables."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(FOLDER, str(tmp_path_factory.mktemp("caches")))
+        for name in [name for name in os.environ if name.startswith("GIT_")]:
+            patch.delenv(name)
+        patch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+        config = tmp_path_factory.mktemp("git") / "config"
+        config.write_text("[safe]\n    directory = *\n")  # a clone may belong to another user
+        patch.setenv("GIT_CONFIG_GLOBAL", str(config))
         yield
 
 

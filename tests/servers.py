@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import http.client
 import http.server
+import secrets
 import shutil
 import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def oxigraph(folder: Path, *options: str) -> Iterator[Server]:
     assert program is not None
     place = ["--location", str(folder / "oxigraph"), "--bind", f"127.0.0.1:{port}"]
     base = f"http://127.0.0.1:{port}"
-    with _running([program, "serve", *place, *options], folder, f"{base}/"):
+    with _running([program, "serve", *place, *options], folder, f"{base}/query"):
         yield Server(f"{base}/query", f"{base}/store", f"{base}/update")
 
 
@@ -85,7 +86,8 @@ def virtuoso(folder: Path, *, rows: int = 10_000) -> Iterator[Server]:
         rows: How many rows it gives at most; 10,000 is what it comes with.
     """
     port = free_port()
-    (folder / "virtuoso.ini").write_text(_INI.format(sql=free_port(), http=port, rows=rows))
+    sql = next(each for each in iter(free_port, None) if each != port)
+    (folder / "virtuoso.ini").write_text(_INI.format(sql=sql, http=port, rows=rows))
     base = f"http://127.0.0.1:{port}"
     with _running(["virtuoso-t", "+wait", "-f"], folder, f"{base}/sparql"):
         yield Server(
@@ -97,16 +99,21 @@ def virtuoso(folder: Path, *, rows: int = 10_000) -> Iterator[Server]:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as ear:
-        ear.bind(("127.0.0.1", 0))
-        port: int = ear.getsockname()[1]
-        return port
+    """Return a port that nobody listens on now.
+
+    It is one of those that no system gives to who asks for any, so that it stays free until
+    the server takes it.
+    """
+    while True:
+        port = 10_000 + secrets.randbelow(20_000)
+        with socket.socket() as ear, suppress(OSError):
+            ear.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
 def _running(command: list[str], folder: Path, url: str) -> Iterator[None]:
-    """Run a server until the block ends; wait until it answers at `url`."""
+    """Run a server until the block ends; wait until it answers queries at `url`."""
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -127,10 +134,8 @@ def _running(command: list[str], folder: Path, url: str) -> Iterator[None]:
 def _answers(url: str) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        opener.open(url, timeout=5).close()
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
+        opener.open(f"{url}?query=ASK%20%7B%7D", timeout=60).close()
+    except (OSError, http.client.HTTPException):  # a server that begins may break off
         return False
     return True
 

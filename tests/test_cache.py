@@ -168,7 +168,7 @@ def test_only_what_was_used_last_is_kept(cache: Cache) -> None:
         # Set, not waited for: the clock of a file system may be slow.
         for path in entries(cache, "closure"):
             state = path.stat()
-            os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns - 10**9))
+            os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns - 10**10))
         assert cache.get("closure", "0") == b"x"
     assert len(entries(cache, "closure")) == 8
     assert cache.get("closure", "19") == b"x"

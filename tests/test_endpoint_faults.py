@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from communique.cli import main
 from communique.remote import client
-from servers import Fake, answering, free_port
+from servers import Fake, answering
 
 JSON = "application/sparql-results+json"
 ROWS = json.dumps(
@@ -282,14 +283,23 @@ def test_a_server_that_always_hangs_up_is_told(capsys: pytest.CaptureFixture[str
 
 
 def test_a_server_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    url = f"http://127.0.0.1:{free_port()}/query"
-    assert ask(url, capsys) == (
-        *(2, ""),
-        f"communique: {url}: the connection is refused: is the server running?\n",
-    )
+    with socket.socket() as taken:  # so that nobody else listens there
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/query"
+        assert ask(url, capsys) == (
+            *(2, ""),
+            f"communique: {url}: the connection is refused: is the server running?\n",
+        )
 
 
-def test_a_name_that_nobody_has_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("code", [socket.EAI_NONAME, socket.EAI_AGAIN])
+def test_a_name_that_nobody_has_is_told(
+    code: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_args: object, **_options: object) -> None:
+        raise socket.gaierror(code, "as the network may have it")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     url = "http://nobody.invalid/query"
     said = f"communique: {url}: the name of the server is not known\n"
     assert ask(url, capsys) == (2, "", said)
@@ -367,6 +377,28 @@ def test_a_server_that_asks_who_it_is_is_told(
     monkeypatch.setenv(client.PASSWORD, "wrong")
     said = fault(guarded, capsys)
     assert said == "401 Unauthorized: it refuses COMMUNIQUE_USER and COMMUNIQUE_PASSWORD"
+
+
+def test_a_challenge_is_answered_again_when_the_connection_breaks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(client.USER, "ann")
+    monkeypatch.setenv(client.PASSWORD, "secret")
+    answers: list[bool] = []
+
+    def guarded(request: Fake, _number: int) -> None:
+        if "Authorization" not in request.headers:
+            request.close_connection = False
+            request.reply(401, WWW_Authenticate='Digest realm="here", nonce="abc", qop="auth"')
+            return
+        answers.append(request.headers["Authorization"].startswith("Digest "))
+        if len(answers) > 1:  # the first time it hangs up
+            rows(request)
+
+    with answering(guarded) as server:
+        assert ask(server.url, capsys)[0] == 0
+    assert len(answers) > 2
+    assert all(answers)
 
 
 def test_a_server_is_not_told_what_another_one_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -240,7 +240,10 @@ def canonical(quads: set[ox.Quad]) -> set[ox.Quad]:
     return set(dataset)
 
 
-many = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 @many

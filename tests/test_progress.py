@@ -25,15 +25,20 @@ class Screen:
     def __init__(self, end: int, stream: TextIO) -> None:
         self._end = end
         self._stream = stream
+        self._left = b""
 
     def read(self) -> str:
-        """What was written since the last time; a terminal hands it on bit by bit."""
+        """What was written since the last time; a terminal hands it on bit by bit.
+
+        What a timer writes meanwhile may come before the end that is set here, or after it:
+        then it is left for the next time.
+        """
         self._stream.write("\0")
         self._stream.flush()
-        found = b""
-        while not found.endswith(b"\0"):
-            found += os.read(self._end, 10_000)
-        return found.decode().removesuffix("\0")
+        while b"\0" not in self._left:
+            self._left += os.read(self._end, 10_000)
+        found, _, self._left = self._left.partition(b"\0")
+        return found.decode()
 
 
 Begin: TypeAlias = Callable[[], Screen]

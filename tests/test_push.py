@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import http.client
 import itertools
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
+import threading
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -20,12 +21,12 @@ from communique.cli import main
 from communique.project import Project, find_project
 from communique.remote import Client, Endpoint
 from communique.remote.client import PASSWORD, USER
-from communique.remote.graph import CHECKSUM, merged_graph
+from communique.remote.graph import merged_graph
 from communique.remote.push import Push, Services, services
 from communique.store import load, read_triples
 from conftest import FILES
 from projects import make
-from servers import Server, answering
+from servers import Fake, Server, answering
 
 _BASES = itertools.count()
 
@@ -214,30 +215,86 @@ def test_a_broken_file_stops_the_push_before_it_begins(
     assert held(server, pushed) == {}
 
 
-def test_a_push_that_was_killed_goes_on_where_it_stopped(tmp_path: Path, server: Server) -> None:
-    project = named(tmp_path, FILES)
-    command = [sys.executable, "-m", "communique", "push", "--project", str(project.root)]
-    whole = f"""SELECT ?graph {{ GRAPH <{project.layout.base}?pushed> {{
-        ?graph <{CHECKSUM}> ?sum FILTER(STRLEN(STR(?sum)) = 64)
-    }} }}"""
+class Cutting:
+    """Hands requests on to a server, up to the one in the middle of which the client is killed.
+
+    Attributes:
+        reached: Is set when that request came.
+    """
+
+    def __init__(self, server: Server, *, after: int, heard: bool) -> None:
+        """Choose the moment.
+
+        Args:
+            server: The server.
+            after: How many requests that write something were answered before.
+            heard: Whether the server still got the request.
+        """
+        self._server = server
+        self._left = after
+        self._heard = heard
+        self.reached = threading.Event()
+
+    def __call__(self, request: Fake, _number: int) -> None:
+        address = urlsplit(self._server.query)
+        writes = urlsplit(request.path).path != address.path
+        named = self._server.user is None or "Authorization" in request.headers
+        if writes and named and not self._left and not self._heard:
+            self._stop(request)
+        there = http.client.HTTPConnection(address.netloc, timeout=300)
+        headers = {name: text for name, text in request.headers.items() if name != "Host"}
+        there.request(request.command, request.path, request.body, headers)
+        answer = there.getresponse()
+        body = answer.read()
+        there.close()
+        if writes and answer.status < 300:
+            if not self._left:
+                self._stop(request)
+            self._left -= 1
+        request.send_response(answer.status)
+        for name, text in answer.getheaders():
+            if name.lower() not in ("connection", "content-length", "transfer-encoding"):
+                request.send_header(name, text)
+        request.send_header("Connection", "close")
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+    def _stop(self, request: Fake) -> None:
+        self.reached.set()
+        request.server.over.wait()
+        raise ConnectionAbortedError
+
+
+@pytest.mark.parametrize(("step", "heard"), [("put", True), ("filled", False), ("filled", True)])
+def test_a_push_that_was_killed_goes_on_where_it_stopped(
+    tmp_path: Path, server: Server, step: str, heard: bool
+) -> None:
+    vocabularies = "ontology/vocabularies.ttl"
+    project = named(tmp_path, {vocabularies: FILES[vocabularies]})
+    push(project, server)
+    files = [f"data/{number}" for number in range(4)]
     for state in ("new", "changed"):
-        for number in range(40):
+        for number, name in enumerate(files):
             triple = f"<http://example.org/{number}> <http://example.org/{state}> {{}} .\n"
-            write(project, f"data/{number:02}.ttl", "".join(map(triple.format, range(50))))
-        sums = whole if state == "new" else whole.replace("?graph {", "?sum {")
-        before = rows(server, sums)
-        process = subprocess.Popen(
-            [*command, "--endpoint", server.query], stdout=subprocess.DEVNULL
-        )
-        give_up = time.monotonic() + 120
-        while (rows(server, sums) - before).total() < 4:
-            assert process.poll() is None
-            assert time.monotonic() < give_up
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        done = push(project, server)
-        assert f"{state} data/39" in done
-        assert f"{state} data/00" not in done
+            write(project, f"{name}.ttl", "".join(map(triple.format, range(50))))
+        # First all are announced, or one that is put aside; then each is put and filled in.
+        begin = 2 if state == "new" else 1
+        cutting = Cutting(server, after=begin + 2 * 2 + (step == "filled"), heard=heard)
+        with answering(cutting) as between:
+            url = f"http://{urlsplit(between.url).netloc}{urlsplit(server.query).path}"
+            command = [sys.executable, "-m", "communique", "push", "--endpoint", url]
+            process = subprocess.Popen(
+                [*command, "--project", str(project.root)], stdout=subprocess.DEVNULL
+            )
+            try:
+                while not cutting.reached.wait(0.05):
+                    assert process.poll() is None
+            finally:
+                process.kill()
+                process.wait()
+        done = files[:3] if step == "filled" and heard else files[:2]
+        assert push(project, server) == [f"{state} {each}" for each in files if each not in done]
         assert held(server, project) == expected(project)
         assert push(project, server) == []
 

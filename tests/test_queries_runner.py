@@ -121,7 +121,7 @@ def test_literals(graph: Graph) -> None:
         term_of(param("integer"), "seven", graph)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_text_is_bound_as_a_term_and_never_as_query(graph: Graph, text: str) -> None:
     stored = StoredQuery(Path("x.rq"))

@@ -36,7 +36,7 @@ D2 = "dialogue/us-jp-cyber-2"
 D3 = "dialogue/us-jp-cyber-3"
 D7 = "dialogue/us-jp-cyber-7"
 LEADERS = "meeting/us-jp-leaders-2015-04"
-RDFLIB_SECONDS = 25.0  # of processor time, for all questions together
+LARGEST_PART = 1 / 3  # of the time that rdflib takes for all questions
 
 # Name, parameters, leading columns: users and other programs rely on these.
 INTERFACE = """\
@@ -253,7 +253,9 @@ def test_rdflib_gives_the_same_rows(invented: KnowledgeGraph) -> None:
         if found != rows(invented, name):
             differing[name] = found
     assert differing == {}
-    assert sum(seconds.values()) < RDFLIB_SECONDS, sorted(seconds, key=seconds.__getitem__)[-4:]
+    # However fast the machine is: a question that is hard for a plain engine stands out.
+    slowest = max(seconds, key=seconds.__getitem__)
+    assert seconds[slowest] < LARGEST_PART * sum(seconds.values()), slowest
 
 
 def test_order_does_not_hang_on_that_of_the_data(invented: KnowledgeGraph, tmp_path: Path) -> None:

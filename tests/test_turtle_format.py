@@ -238,12 +238,12 @@ def test_the_deepest_nesting_that_parses_can_be_formatted() -> None:
     assert format_turtle(formatted) == formatted
 
 
-def test_ten_thousand_lines_take_about_a_second() -> None:
+def test_ten_thousand_lines_take_no_more_than_linear_time() -> None:
     block = '<#{0}>\n    a ex:C ;\n    ex:p <#{0}-a> ;\n    ex:q "text {0}"@en ;\n.\n'
     text = "\n".join([HEAD, *(block.format(number) for number in range(1_700))])
     assert text.count("\n") > 10_000
     text = "@base <http://b/> .\n" + text.replace("\n\n", "\n", 1)
-    start = time.perf_counter()
+    start = time.process_time()
     format_turtle(text)
-    # The bound is loose because the machine may be busy; a quadratic step would still show.
-    assert time.perf_counter() - start < 5
+    # Fifty times what it takes; a quadratic step would take far longer.
+    assert time.process_time() - start < 20

@@ -161,6 +161,8 @@ class Client:
             if not (error.args and isinstance(error.args[0], ProtocolError)):
                 raise
             # The server may just have closed a connection that was kept open for the next request.
+            # Prepared anew, because a challenge that was met on the way is answered once for each.
+            prepared = session.prepare_request(request)
             return session.send(prepared, timeout=left, allow_redirects=False, **settings)
 
     def _log_in(self, response: requests.Response) -> bool:
