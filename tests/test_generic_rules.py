@@ -180,6 +180,35 @@ def test_a_blank_node_is_named_by_what_it_is_a_part_of(tmp_path: Path) -> None:
     )
 
 
+def test_a_wrong_namespace_is_one_finding_for_each_file_where_it_is_declared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    things = "".join(
+        f"<urn:{n}> a s:Thing , <urn:t> ; s:name 'n' ; <urn:p> s:no-term .\n" for n in range(99)
+    )
+    more = {
+        "data2.ttl": f"@base <http://schema.org> .\n@prefix s: </> . @prefix t: </> .\n{things}",
+        "data3.ttl": "<urn:a> <http://schema.org/name> 'a' .\n# not <http://schema.org/>\n",
+        "data4.jsonld": '{"@id": "urn:b", "http://schema.org/name": "b", "urn:name": "b"}',
+        "data5.ttl": "@prefix s: <http://schema.org/> .\n<urn:b> <urn:name> 'b' .\n",
+        "data6.ttl": "@prefix schema: <https://schema.org/> .\n<urn:c> schema:name 'c' .\n",
+    }
+    monkeypatch.setattr(
+        "test_generic_rules.CONFIG", CONFIG.replace('"data.ttl"', '["data.ttl", "data[2-6].*"]')
+    )
+    findings = [
+        each for each in found(tmp_path, {**FILES, **more}) if each.code == "namespace-variant"
+    ]
+    told = "<http://schema.org/> is used {} in this file, and <https://schema.org/> elsewhere"
+    assert [(str(each.location), each.message) for each in findings] == [
+        ("data2.ttl:2:12", told.format("198 times")),
+        ("data3.ttl:1:9", told.format("once")),
+        ("data4.jsonld", told.format("once")),
+    ]
+    assert {each.focus for each in findings} == {"<http://schema.org/>"}
+
+
 @pytest.mark.parametrize(
     ("said", "hint"),
     [

@@ -25,7 +25,7 @@ from communique.store import blank_prefix, read_text, read_triples
 from communique.turtle import Document, Statement, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Set
 
     from communique.model import Finding
     from communique.store import Graph
@@ -108,6 +108,37 @@ class Locator:
         """Return the prefixes that the Turtle file of a place declares, with their namespaces."""
         path = Path(place.path).absolute()
         return self._document(path).prefixes if path.is_file() else {}
+
+    def uses(self, namespace: str, terms: Set[Term]) -> list[tuple[Location, int]]:
+        """Return how often each file uses terms of a namespace as a property or a value.
+
+        Args:
+            namespace: The namespace.
+            terms: The terms.
+
+        Returns:
+            For each file that uses one, the place where it declares the namespace, else of the
+            first use, and their number; in the order of the files.
+        """
+        paths = {
+            path
+            for term in terms
+            for path in (*self._files(None, term, None), *self._files(None, None, term))
+        }
+        found = []
+        for path in sorted(paths):
+            if path.suffix not in TURTLE:
+                triples = read_triples(path)
+                uses = sum((it.predicate in terms) + (it.object in terms) for it in triples)
+                found.append((Location.of(path), uses))
+                continue
+            document = self._document(path)
+            nodes = (node for each in document.statements for node in each[1:])
+            starts = [node.start for node in nodes if node.term in terms]
+            declared = document.declaration(namespace)
+            start = min(starts) if declared is None else declared
+            found.append((self._place(path, start), len(starts)))
+        return found
 
     def description(self, term: Term) -> list[Location]:
         """Return where the description of `term` begins, in each file that has one."""

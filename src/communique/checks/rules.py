@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from string import Formatter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -18,7 +18,7 @@ from communique.sparql import run, unbound
 from communique.store import ParseError, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from communique.checks.locate import Locator
@@ -29,6 +29,9 @@ __all__ = ["check"]
 
 _OTHER: Final = "other"
 _INSTEAD: Final = "instead"
+_NAMESPACE: Final = "namespace"
+_USES: Final = "uses"
+_Row: TypeAlias = "dict[str, Term | None]"
 
 
 def check(
@@ -45,6 +48,9 @@ def check(
     in the fault: its own statement is a related place. It may repeat in `term` the one term
     of its statement that is at fault, where that is the property and not the value. Rows that
     differ in `instead` alone are one finding, whose hint names what each of them has there.
+    Where a row repeats its focus in `namespace`, it is about the use of a `term` in there: then
+    there is one finding for each file that uses these terms, where it declares the namespace,
+    and the message can say `{uses}`.
 
     Args:
         graph: The graph to look at.
@@ -91,7 +97,7 @@ def _findings(
     if "focus" not in names:
         raise _broken(path, "the rule does not select ?focus", "name the thing at fault ?focus")
     fields = _fields(header, path)
-    if unknown := sorted(fields - set(names)):
+    if unknown := sorted(fields - set(names) - ({_USES} if _NAMESPACE in names else set())):
         raise _broken(
             path,
             f"the message of the rule names {{{unknown[0]}}}, which it does not select",
@@ -102,21 +108,38 @@ def _findings(
             f"nothing in the rule binds ?{empty[0]}, so that it finds nothing or says too little"
         )
         raise _broken(path, problem, "name a variable of the query's body", empty[1])
+    rows: list[_Row] = [{name: solution[name] for name in names} for solution in results]
+    rows = [row for row in rows if row["focus"] is not None]
+    if _NAMESPACE in names:
+        yield from _of_namespaces(graph, header, rows, locator)
+        return
     found: dict[Finding, set[str]] = {}
-    for solution in results:
-        row: dict[str, Term | None] = {name: solution[name] for name in names}
-        if row["focus"] is not None:
-            instead = found.setdefault(_finding(graph, header, row, locator), set())
-            if (term := row.get(_INSTEAD)) is not None:
-                instead.add(shown(term))
+    for row in rows:
+        instead = found.setdefault(_finding(graph, header, row, locator), set())
+        if (term := row.get(_INSTEAD)) is not None:
+            instead.add(shown(term))
     for each, terms in found.items():
         hint = f"{each.hint}: {' or '.join(sorted(terms))}" if terms else each.hint
         yield replace(each, hint=hint)
 
 
-def _finding(
-    graph: Queryable, header: RuleHeader, row: dict[str, Term | None], locator: Locator
-) -> Finding:
+def _of_namespaces(
+    graph: Queryable, header: RuleHeader, rows: Iterable[_Row], locator: Locator
+) -> Iterator[Finding]:
+    """One finding for each namespace and each file that uses the terms of its rows."""
+    first: dict[Term, _Row] = {}
+    terms: dict[Term, set[Term]] = {}
+    for row in rows:
+        if (namespace := row[_NAMESPACE]) is not None and (term := row["term"]) is not None:
+            first.setdefault(namespace, row)
+            terms.setdefault(namespace, set()).add(term)
+    for namespace, row in first.items():
+        for place, count in locator.uses(namespace.value, terms[namespace]):
+            uses = ox.Literal("once" if count == 1 else f"{count} times")
+            yield replace(_finding(graph, header, {**row, _USES: uses}, locator), location=place)
+
+
+def _finding(graph: Queryable, header: RuleHeader, row: _Row, locator: Locator) -> Finding:
     focus, path, value, other = (row.get(name) for name in ("focus", "path", "value", _OTHER))
     related: list[tuple[Location, str]] = []
     if other is not None and other not in (focus, value):

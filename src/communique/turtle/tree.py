@@ -175,6 +175,13 @@ class Document:
         """The declarations of prefixes and of the base, with their places."""
         return tuple(item for item in self.items if isinstance(item, Directive))
 
+    def declaration(self, namespace: str) -> int | None:
+        """Return the offset of the IRI by which a prefix for a namespace is first declared."""
+        for each in self.directives:
+            if each.prefix is not None and each.iri == namespace:
+                return self.text.index(each.written, each.start)
+        return None
+
     def line_column(self, offset: int) -> tuple[int, int]:
         """Return the line and column, both from 1, of a code point offset.
 
