@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from communique.checks.selection import Selection
-from communique.config import Layout
+from communique.config import DEFAULT, Layout, read_layout
 from communique.model import Finding, Severity, UsageError
 from communique.project import Project
 from projects import ROOT
@@ -21,7 +23,7 @@ CODES = (
 
 def kept(select: str = "", ignore: str = "") -> list[str]:
     selection = Selection(select.split(), ignore.split())
-    selection.require_known(CODES)
+    selection.require_known(CODES, Project(ROOT))
     found = [Finding(code, Severity.WARNING, None, None, None, "m") for code in CODES]
     return [each.code for each in found if selection.keeps(each)]
 
@@ -71,6 +73,33 @@ def test_a_code_that_nothing_has_is_refused(pattern: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
         kept(ignore=pattern)
     assert str(caught.value) == f"no finding can have the code `{pattern}` ({hint})"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("communique.toml", 'select = ["syntax"]\nignore = ["syntax",\n    "twise"]\n', "3:5"),
+        ("communique.toml", 'ignore = "twise"\n', "1:1"),
+        ("communique.toml", 'select = ["twise"]\nignore = ["syntax"]\n', "1:11"),
+        ("pyproject.toml", '[tool.communique]\nignore = ["ordinal-*", "twise"]\n', "2:24"),
+    ],
+)
+def test_a_code_of_the_configuration_is_refused_at_its_place(
+    tmp_path: Path, name: str, text: str, place: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    project = Project(tmp_path, read_layout(tmp_path) or DEFAULT)
+    with pytest.raises(UsageError) as caught:
+        Selection.of(project).require_known(CODES, project)
+    assert str(caught.value.location).endswith(f"{name}:{place}")
+
+
+def test_a_code_of_the_command_line_has_no_place(tmp_path: Path) -> None:
+    (tmp_path / "communique.toml").write_text('select = ["twise"]\n')
+    project = Project(tmp_path, read_layout(tmp_path) or DEFAULT)
+    with pytest.raises(UsageError) as caught:
+        Selection.of(project, ["else"]).require_known(CODES, project)
+    assert caught.value.location is None
 
 
 def test_a_configuration_chooses_and_the_command_line_has_the_last_word() -> None:

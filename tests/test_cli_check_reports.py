@@ -120,7 +120,10 @@ def test_a_configuration_selects_and_ignores(
     assert {each.code for each in communique.open(root).check()} == {"counted"}
     (root / "communique.toml").write_text('ignore = ["numberd"]\n')
     assert main(["check"]) == 2
-    assert "did you mean `numbered`?" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        "communique: communique.toml:1:11: no finding can have the code `numberd` "
+        "(did you mean `numbered`?)\n"
+    )
 
 
 def test_an_unknown_code_is_2_with_the_nearest(

@@ -17,6 +17,7 @@ from communique.listing import Listing
 from communique.prefixes import PREFIXES, is_iri
 
 if TYPE_CHECKING:
+    from communique.model import Location
     from communique.toml import Toml
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ENGINES",
     "Layout",
     "parse_layout",
+    "place_of",
     "read_layout",
 ]
 
@@ -155,6 +157,19 @@ def parse_layout(name: str, content: bytes) -> Layout | None:
     """
     table = _table(Path(name), content)
     return None if table is None else _layout(table)
+
+
+def place_of(root: Path, key: str, text: str) -> Location | None:
+    """Return where the configuration of a folder gives a text to a key; None if it does not.
+
+    Raises:
+        UsageError: If it is not TOML, or the key has something else than texts.
+    """
+    for path in (root / name for name in CONFIGS):
+        if path.is_file() and (table := _table(path, _bytes(path))) is not None:
+            texts = table.texts(key) or ()
+            return table.place(key, texts.index(text)) if text in texts else None
+    return None
 
 
 def _table(path: Path, content: bytes) -> Toml | None:

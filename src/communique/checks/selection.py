@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from communique.checks import broken, syntax
+from communique.config import place_of
 from communique.model import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -55,23 +56,27 @@ class Selection:
         layout = project.layout
         return cls(tuple(select) or layout.select, (*layout.ignore, *ignore))
 
-    def require_known(self, codes: Iterable[str]) -> None:
+    def require_known(self, codes: Iterable[str], project: Project) -> None:
         """See that every pattern matches a code: one that matches none is misspelt.
 
         Args:
             codes: All codes that there are.
+            project: The project whose configuration may have the pattern.
 
         Raises:
             UsageError: If a pattern matches none.
         """
         known = frozenset(codes)
-        for pattern in (*self.select, *self.ignore):
+        patterns = [("select", each) for each in self.select]
+        patterns += [("ignore", each) for each in self.ignore]
+        for key, pattern in patterns:
             if not any(matches(code, pattern) for code in known):
                 names = known | {code.partition(".")[0] for code in known}
                 hint = did_you_mean(pattern, sorted(names))
                 raise UsageError(
                     f"no finding can have the code `{pattern}`",
                     hint=hint or "`communique explain` lists the codes",
+                    location=place_of(project.root, key, pattern),
                 )
 
     def keeps(self, finding: Finding) -> bool:

@@ -173,7 +173,8 @@ def check(
     # The pages of all rules take a while: they are read where they are needed.
     pages = _pages(state.project) if chosen or "sarif" in forms else ()
     if pages and chosen:
-        selection.require_known(code for page in pages for code in page.codes)
+        codes = (code for page in pages for code in page.codes)
+        selection.require_known(codes, state.project)
     sources = sources or state.project.sources_folder
     with progress_bar("checking") as progress:
         outcome = examine(
