@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique.cache import ABOVE, FOLDER, Cache
@@ -95,6 +95,13 @@ def made(project: Project, *, named: bool = False) -> list[Path]:
     return [path for path in folder(project, named=named).iterdir() if path.is_dir()]
 
 
+def grow_old(paths: Iterable[Path]) -> None:
+    """Let some time pass for these, however slow the clock of the file system is."""
+    for path in paths:
+        state = path.stat()
+        os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns - 10**10))
+
+
 @pytest.mark.parametrize("named", [False, True])
 def test_it_holds_what_the_store_in_memory_does(project: Project, named: bool) -> None:
     for _ in range(2):
@@ -146,35 +153,46 @@ edits = st.dictionaries(
 )
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(steps=st.lists(edits, min_size=1, max_size=5), named=st.booleans(), part=st.booleans())
 def test_after_any_edits_it_holds_what_the_store_in_memory_does(
-    tmp_path_factory: pytest.TempPathFactory,
-    steps: list[dict[str, str | None]],
-    named: bool,
-    part: bool,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first: dict[str, str] = dict.fromkeys((*NAMES, *ONTOLOGY), LINES[0] + "\n")
-    root = make(tmp_path_factory.mktemp("edits"), first)
-    project = Project(root)
-    header = (root / NAMES[0]).read_text().removesuffix(first[NAMES[0]])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(contents_module, "_COARSE", -(10**18))  # what is read twice hides nothing
-        patch.setattr(builds, "_PART", 1 if part else 4)
-        assert kept(project, named=named) == parsed(project, named=named)
+    # What is read twice hides nothing.
+    monkeypatch.setattr(contents_module, "_COARSE", -(10**18))
+    first: dict[str, str | None] = dict.fromkeys((*NAMES, *ONTOLOGY), LINES[0] + "\n")
+    project = Project(make(tmp_path, dict.fromkeys(first, "")))
+    header = (project.root / NAMES[0]).read_text()
+    clock = itertools.count(10**18, 10**10)
+    begin: dict[bool, tuple[Graph, list[Path]]] = {}
+
+    def write(step: dict[str, str | None]) -> None:
+        for name, content in step.items():
+            path = project.root / name
+            if content is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(header + content, encoding="utf-8")
+                moment = next(clock)  # so that a file system with a slow clock tells them apart
+                os.utime(path, ns=(moment, moment))
+
+    for named in (False, True):
+        write(first)
+        graph = load(fresh(project))
+        assert rows(graph, named=named) == parsed(project, named=named)
+        begin[named] = graph, made(project, named=named)  # it is not removed while it is open
+
+    @settings(max_examples=20)
+    @given(steps=st.lists(edits, min_size=1, max_size=4), named=st.booleans(), part=st.booleans())
+    def edited(steps: list[dict[str, str | None]], named: bool, part: bool) -> None:
+        # Each example begins with the first state, and with its store alone.
+        write(first)
+        for path in {*made(project, named=named)} - {*begin[named][1]}:
+            shutil.rmtree(path)
+        assert kept(project, named=named) == rows(begin[named][0], named=named)
+        monkeypatch.setattr(builds, "_PART", 1 if part else 4)
         for step in steps:
-            for name, content in step.items():
-                path = root / name
-                if content is None:
-                    path.unlink(missing_ok=True)
-                else:
-                    path.parent.mkdir(exist_ok=True)
-                    path.write_text(header + content, encoding="utf-8")
-            if any(FAULT in path.read_text() for path in root.rglob("*.ttl")):
+            write(step)
+            if any(FAULT in path.read_text() for path in project.root.rglob("*.ttl")):
                 faults = []
                 for read in (parsed, kept):
                     with pytest.raises(ParseError) as caught:
@@ -183,13 +201,23 @@ def test_after_any_edits_it_holds_what_the_store_in_memory_does(
                 assert faults[0] == faults[1]
                 continue
             expected = parsed(project, named=named)
-            assert kept(project, named=named) == expected
             graph = load(fresh(project))
+            assert rows(graph, named=named) == expected
+            assert graph._builds, "nothing was kept"
             store = graph.store if named else graph.merged
             names = {quad.graph_name for quad in expected} - {ox.DefaultGraph()}
             assert set(store.named_graphs()) == names
-    assert len(made(project, named=named)) <= 3  # one may still be read
-    shutil.rmtree(root)
+
+    edited()
+
+
+def test_old_stores_are_removed_while_files_change(project: Project) -> None:
+    path = project.data_files[0]
+    for number in range(6):
+        path.write_text(f"<urn:a> <urn:b> {number} .")
+        assert kept(project) == parsed(project)
+        assert len(made(project)) <= 2
+        grow_old(made(project))
 
 
 def test_only_what_changed_is_parsed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,6 +248,7 @@ def test_few_builds_are_kept_and_none_that_is_read_is_removed(project: Project) 
     for number in range(4):
         path.write_text(f"<urn:a> <urn:b> {number} .")
         assert kept(project) == parsed(project)
+        grow_old(made(project))
     assert len(made(project)) == 3
     assert rows(first, named=False) == before
     del first
@@ -316,20 +345,22 @@ while True:
 
 def test_a_kill_at_any_moment_leaves_a_whole_store(project: Project) -> None:
     chance = random.Random(4)
-    for _ in range(12):
+    for _ in range(8):
         run = start(project, BUILDER)
         assert run.stdin is not None
         assert run.stdout is not None
-        run.stdin.write("go\n")
-        run.stdin.flush()
-        for _ in range(chance.randint(1, 3)):
-            assert run.stdout.readline()
-        # At another moment of the making each time; whichever it is, all must be well.
-        with suppress(subprocess.TimeoutExpired):
-            run.wait(chance.random() * 0.15)
-        assert run.poll() is None, "the builder failed"
-        os.kill(run.pid, signal.SIGKILL)
-        run.communicate()
+        try:
+            run.stdin.write("go\n")
+            run.stdin.flush()
+            for _ in range(chance.randint(1, 3)):
+                assert run.stdout.readline()
+            # At another moment of the making each time; whichever it is, all must be well.
+            with suppress(subprocess.TimeoutExpired):
+                run.wait(chance.random() * 0.15)
+            assert run.poll() is None, "the builder failed"
+        finally:
+            run.kill()
+            run.communicate()
         for named in (False, True):
             assert kept(project, named=named) == parsed(project, named=named)
     # What a kill left behind stays until somebody makes a store again.
