@@ -28,7 +28,7 @@ OF_SOURCES: Final = ("printed-", "quote-", "source-")
 """How the codes begin that only a check with the documents at hand gives."""
 
 _LABEL: Final = re.compile(r"'(f[0-9a-f]{12}b[0-9]+)'")
-_Step: TypeAlias = "tuple[str, Callable[[], Iterable[Finding]]]"
+_Step: TypeAlias = "tuple[str, Callable[[Progress], Iterable[Finding]]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,12 @@ class Runner:
         steps = list(self._steps(graph, locator))
         found: list[Finding] = []
         for number, (name, run) in enumerate(steps, 1):
-            self.progress(name, number / (len(steps) + 2))
-            found += filter(self.wanted.keeps, run())
+
+            def within(step: str, done: float, number: int = number) -> None:
+                self.progress(step, (number + done) / (len(steps) + 2))
+
+            within(name, 0)
+            found += filter(self.wanted.keeps, run(within))
         faulty = False
         for finding in without_echoes(found):
             placed = shorten(speller.advise(locator.locate(finding)), locator)
@@ -102,15 +106,20 @@ class Runner:
 
         project = graph.project
         if self._wants("profile"):
-            yield "profile", lambda: profile.check(graph)
+            yield "profile", lambda _: profile.check(graph)
         if self._wants("contradiction."):
-            yield "contradictions", lambda: _contradictions(graph, locator, full=self.full)
+            yield "contradictions", lambda _: _contradictions(graph, locator, full=self.full)
         if project.shape_files and self._wants_shapes(project):
-            yield "shapes", lambda: _shapes(graph, locator, self.engine, full=self.full)
+            yield (
+                "shapes",
+                lambda within: _shapes(
+                    graph, locator, self.engine, full=self.full, progress=within
+                ),
+            )
         if any(self.wanted.wants(path.stem) for path in project.rule_files):
-            yield "rules", lambda: rules.check(graph, locator, self.wanted.wants, full=self.full)
+            yield "rules", lambda _: rules.check(graph, locator, self.wanted.wants, full=self.full)
         if (sources := self.sources) and self._wants(*OF_SOURCES):
-            yield "quotes", lambda: quotes.check(graph, sources)
+            yield "quotes", lambda _: quotes.check(graph, sources)
 
     def _wants_shapes(self, project: Project) -> bool:
         if self.wanted.is_all:
@@ -160,7 +169,9 @@ def _contradictions(graph: Graph, locator: Locator, *, full: bool) -> list[Findi
     return found
 
 
-def _shapes(graph: Graph, locator: Locator, engine: str | None, *, full: bool) -> Iterator[Finding]:
+def _shapes(
+    graph: Graph, locator: Locator, engine: str | None, *, full: bool, progress: Progress
+) -> Iterator[Finding]:
     from communique import shapes
 
     project = graph.project
@@ -174,7 +185,7 @@ def _shapes(graph: Graph, locator: Locator, engine: str | None, *, full: bool) -
                 "set `advanced = true` in communique.toml, if the shapes can be trusted",
             )
     try:
-        yield from shapes.check_shapes(graph, engine, full=full, shapes=read)
+        yield from shapes.check_shapes(graph, engine, full=full, shapes=read, progress=progress)
     except CommuniqueError as error:
         # An engine calls a nameless shape by a label that stands in no file.
         label = _LABEL.search(error.message)

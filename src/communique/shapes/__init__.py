@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from communique.model import UsageError
+from communique.model import UsageError, no_progress
 from communique.shapes.data import Data
 from communique.shapes.findings import Result, findings
 from communique.shapes.fitness import is_fatal
@@ -23,8 +23,9 @@ from communique.store import Graph
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from communique.model import Finding
+    from communique.model import Finding, Progress
     from communique.project import Project
+    from communique.shapes.graph import Shape
 
 __all__ = ["Data", "Shapes", "check_shapes", "validate"]
 
@@ -35,6 +36,7 @@ def check_shapes(
     *,
     full: bool = False,
     shapes: Shapes | None = None,
+    progress: Progress = no_progress,
 ) -> list[Finding]:
     """Validate a project's data, vocabularies and ontology against its shapes.
 
@@ -44,6 +46,7 @@ def check_shapes(
         engine: The name of the engine, if it is not to be the one that the project names.
         full: Whether to validate all of it all the same.
         shapes: Its shapes, if they were read already.
+        progress: Told how much is done, where that is known.
 
     Raises:
         ParseError: If a file is not Turtle.
@@ -63,7 +66,8 @@ def check_shapes(
     from communique.shapes import incremental
 
     def whole() -> list[Finding]:
-        everything = partial(by_engine, data, describes=incremental.described_in(graph))
+        describes = incremental.described_in(graph)
+        everything = partial(by_engine, data, describes=describes, graph=graph, progress=progress)
         if _is_fast(name) and (odd := tuple(data.odd)) and not any(map(is_fatal, odd)):
             quickly = partial(everything, trusting=True)
             exactly = partial(by_engine, engine="pyshacl")
@@ -83,6 +87,8 @@ def validate(
     engine: str = "auto",
     describes: Callable[[str], bool] | None = None,
     trusting: bool = False,
+    graph: Graph | None = None,
+    progress: Progress = no_progress,
 ) -> list[Finding]:
     """Validate data, which has the class hierarchy in it, against shapes.
 
@@ -96,6 +102,8 @@ def validate(
             asked of the data itself if it is not given.
         trusting: Whether shacl-rust may judge every literal: what it finds of a node that has
             one with an unusual spelling is to be left out then.
+        graph: The graph that the data is all of, if it may be taken apart.
+        progress: Told how much is done, where that is known.
 
     Returns:
         One finding for each result at the top of the report; what a nested shape found is not
@@ -106,33 +114,41 @@ def validate(
             installed.
         CommuniqueError: If the shapes are no SHACL.
     """
-    results = _results(data, shapes, advanced, _is_fast(engine), trusting)
-    return findings(results, shapes, describes or data.describes)
-
-
-def _results(
-    data: Data, shapes: Shapes, advanced: bool, fast: bool, trusting: bool
-) -> list[Result]:
     found: list[Result] = []
-    done: frozenset[object] = frozenset()
-    if fast:
-        from communique.shapes import fast as engine
-        from communique.shapes.fitness import fit_roots
+    done: frozenset[Shape] = frozenset()
+    if _is_fast(engine):
+        found, done, more = _by_rust(data, shapes, trusting=trusting)
+        if not more:
+            return findings(found, shapes, describes or data.describes)
+    if graph is not None:
+        from communique.shapes import parts  # only who takes pySHACL's time needs it
 
-        roots, more = fit_roots(shapes, data.extended)
-        if roots and (trusting or next(data.odd, None) is None):
-            quick = engine.validate(data, shapes, roots=roots)
-            if quick is not None:
-                found += quick
-                done = roots
-                if not more:
-                    return found
+        left = [root for root in shapes.roots if root not in done]
+        apart, separate = parts.validate(graph, shapes, left, advanced=advanced, progress=progress)
+        found += apart
+        done |= separate
+        if separate and separate.issuperset(left):
+            return findings(found, shapes, describes or data.describes)
     # Imported now: pySHACL and rdflib take longer to import than most checks to run.
     from communique.shapes import reference
 
-    # What is done are shapes, and nothing else.
-    found += reference.validate(data, shapes, without=done, advanced=advanced)  # type: ignore[arg-type]
-    return found
+    found += reference.validate(data, shapes, without=done, advanced=advanced)
+    return findings(found, shapes, describes or data.describes)
+
+
+def _by_rust(
+    data: Data, shapes: Shapes, *, trusting: bool
+) -> tuple[list[Result], frozenset[Shape], bool]:
+    """What shacl-rust finds, by which shapes, and whether there is more for pySHACL to do."""
+    from communique.shapes import fast
+    from communique.shapes.fitness import fit_roots
+
+    roots, more = fit_roots(shapes, data.extended)
+    if roots and (trusting or next(data.odd, None) is None):
+        found = fast.validate(data, shapes, roots=roots)
+        if found is not None:
+            return list(found), roots, more
+    return [], frozenset(), True
 
 
 def _is_fast(engine: str) -> bool:

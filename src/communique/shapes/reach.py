@@ -9,13 +9,16 @@ shapes do. So it errs on one side: too much is read, and never too little.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from communique.prefixes import PREFIXES
 from communique.shapes.graph import PARAMETERS, TARGETS, Shape, Shapes, Term
 from communique.shapes.steps import Step, Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Reach"]
 
@@ -40,23 +43,38 @@ class Reach(Steps):
     """The automaton of the shapes of a graph.
 
     Attributes:
-        is_whole: Whether it has all that the shapes read. If not, nothing can be told from a
-            change: a shape is a query, uses what is not known here, has literals for focus
-            nodes, of which a store does not keep how they are spelled, or has a property
-            shape inside another.
+        is_known: Whether it has all that the shapes read. If not, a shape is a query, or uses
+            what is not known here.
+        is_whole: Whether it is known, and leads back from a change to all that is found. If it
+            does not, a shape has literals for focus nodes, of which a store does not keep how
+            they are spelled, or has a property shape inside another.
+        focuses: For each shape that has focus nodes of its own, the states that these are in.
     """
 
-    def __init__(self, shapes: Shapes) -> None:
-        """Analyse shapes."""
+    def __init__(
+        self, shapes: Shapes, roots: Iterable[Shape] | None = None, *, bare: bool = False
+    ) -> None:
+        """Analyse shapes.
+
+        Args:
+            shapes: The shapes.
+            roots: Those of them that are run, all by default.
+            bare: Whether to leave out what only the words for a result depend on.
+        """
         super().__init__()
         self._shapes = shapes
+        self._bare = bare
         self._states: dict[Term, int] = {}
         self._count = 2
-        self.is_whole = not any("parameter" in names for names in shapes.described.values())
+        self.is_known = not any("parameter" in names for names in shapes.described.values())
+        self._leads_back = True
         # A class, and a node of which no more is read.
         self._class, self._end = 0, 1
         self.steps.add(Step(self._class, _SUB_CLASS, False, self._class))
-        self.starts = frozenset(self._root(root) for root in shapes.roots)
+        found = {root: self._root(root) for root in (shapes.roots if roots is None else roots)}
+        self.starts = frozenset(found.values())
+        self.focuses = {root: self.same([state]) for root, state in found.items()}
+        self.is_whole = self.is_known and self._leads_back
 
     def _new(self) -> int:
         self._count += 1
@@ -77,7 +95,7 @@ class Reach(Steps):
         if shapes.values(root, "targetObjectsOf") or any(
             isinstance(each, ox.Literal) for each in focuses
         ):
-            self.is_whole = False
+            self._leads_back = False
         return state
 
     def _shape(self, shape: Term) -> int:
@@ -88,8 +106,10 @@ class Reach(Steps):
         names = self._shapes.described.get(shape, set()) if isinstance(shape, Shape) else set()
         # A property shape in a property shape reports the value for a focus node, which need
         # not be one that a change leads back to.
-        if not names <= _KNOWN or names >= {"path", "property"}:
-            self.is_whole = False
+        if names >= {"path", "property"}:
+            self._leads_back = False
+        if not names <= _KNOWN:
+            self.is_known = False
         value = state
         if (path := self._shapes.value(shape, "path")) is not None:
             value = self._new()
@@ -110,8 +130,8 @@ class Reach(Steps):
                 self._read(state, getattr(given, "value", None), self._end, inverse=False)
             elif name == "class":
                 self._read(value, _TYPE, self._class, inverse=False)
-                # A message is a text, and no quoted triple.
-                if not any("; " in each.value for each in shapes.values(shape, "message")):  # type: ignore[union-attr]
+                hints = ("; " in str(each) for each in shapes.values(shape, "message"))
+                if not self._bare and not any(hints):
                     # Then a finding also tells whether anything describes the value.
                     self._read(value, None, self._end, inverse=False)
             elif name == "closed":
@@ -141,4 +161,4 @@ class Reach(Steps):
             if inner is not None:
                 self._path(inner, middle, middle, inverse=inverse)
         else:
-            self.is_whole = False
+            self.is_known = False

@@ -6,37 +6,46 @@ from typing import TYPE_CHECKING, Final
 
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import OWL, RDFS, SH, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SH, Graph, Literal, URIRef
 
-from communique.convert import ntriples, to_rdflib
+from communique.convert import ntriples, rdflib_term, to_rdflib
 from communique.shapes.findings import Result
 from communique.shapes.graph import TARGETS, broken
 from communique.sparql import refuse_unsafe
 
 if TYPE_CHECKING:
-    from collections.abc import Collection as Some
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     import pyoxigraph as ox
     from rdflib.term import Node
 
     from communique.shapes.data import Data
-    from communique.shapes.graph import Shapes
+    from communique.shapes.graph import Shape, Shapes, Term
 
 __all__ = ["validate"]
 
 _TARGETS: Final = frozenset(str(SH[name]) for name in TARGETS if name != "target")
+_CLASSES: Final = frozenset(map(str, (OWL.Class, RDFS.Class)))
+_TYPE: Final = str(RDF.type)
+# A property that nothing has.
+_NOTHING: Final = URIRef("urn:communique:nothing")
 
 
 def validate(
-    data: Data, shapes: Shapes, *, without: Some[ox.NamedNode | ox.BlankNode], advanced: bool
+    data: Data,
+    shapes: Shapes,
+    *,
+    without: Collection[Shape] = frozenset(),
+    targets: Iterable[tuple[Shape, Term]] | None = None,
+    advanced: bool,
 ) -> Iterator[Result]:
     """Validate data, which has the class hierarchy in it.
 
     Args:
         data: What is validated.
         shapes: The shapes; they can be a part of the data.
-        without: Shapes that have no class for their target and need not be run.
+        without: Shapes that need not be run.
+        targets: The only nodes to validate, each with a shape, if these are known.
         advanced: Whether to run SHACL Advanced Features.
 
     Raises:
@@ -46,13 +55,15 @@ def validate(
     for query in shapes.queries:
         # rdflib runs them, and has no switch against SERVICE.
         refuse_unsafe(query, origin="a query of the shapes")
-    graph = to_rdflib(
-        triple
-        for triple in shapes.triples
-        if triple.subject not in without or triple.predicate.value not in _TARGETS
-    )
+    idle = frozenset(shapes.roots if targets is not None else without)
+    graph = to_rdflib(each for each in shapes.triples if not _is_target(each, idle))
     # By OWL every class of its own is one of RDF Schema, so that a class can be a shape.
     graph.add((OWL.Class, RDFS.subClassOf, RDFS.Class))
+    for root in idle:
+        # A shape without a target may be none, and then nobody sees whether it is broken.
+        graph.add((rdflib_term(root), SH.targetSubjectsOf, _NOTHING))
+    for root, node in targets or ():
+        graph.add((rdflib_term(root), SH.targetNode, rdflib_term(node)))
     try:
         _, report, text = pyshacl.validate(
             to_rdflib(data.triples()), shacl_graph=graph, inference="none", advanced=advanced
@@ -63,6 +74,14 @@ def validate(
         raise broken(text)
     for result in report.objects(None, SH.result):
         yield _result(report, result)
+
+
+def _is_target(triple: ox.Triple, roots: Collection[Shape]) -> bool:
+    """Whether a statement gives one of some shapes its focus nodes."""
+    if triple.subject not in roots:
+        return False
+    name = triple.predicate.value
+    return name in _TARGETS or (name == _TYPE and getattr(triple.object, "value", "") in _CLASSES)
 
 
 def _result(report: Graph, result: Node) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import pyoxigraph as ox
 
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from communique.shapes.graph import Term
     from communique.shapes.steps import Steps
 
-__all__ = ["MOST", "Overlay", "Statements", "affected", "extract"]
+__all__ = ["MOST", "Overlay", "Reading", "Statements", "affected", "extract"]
 
 MOST: Final = 100_000
 """To read so many statements one by one takes about as long as to validate twice as many."""
+
+_Table: TypeAlias = "tuple[dict[tuple[str | None, bool], frozenset[int]], bool]"
 
 
 class Statements(Protocol):
@@ -114,43 +116,80 @@ def extract(
     Returns:
         The statements, or None if there are more.
     """
-    tables: dict[frozenset[int], tuple[dict[tuple[str | None, bool], frozenset[int]], bool]] = {}
+    reading = Reading(reach, graph)
+    enough = reading.add(((node, reach.begin) for node in focuses), most=most)
+    return list(reading.statements) if enough else None
 
-    def table(states: frozenset[int]) -> tuple[dict[tuple[str | None, bool], frozenset[int]], bool]:
+
+class Reading:
+    """What is read for the results of some nodes, to which further ones can be added.
+
+    Attributes:
+        statements: The statements; each is a key.
+    """
+
+    def __init__(self, reach: Steps, graph: Statements) -> None:
+        """Read a graph as an automaton does."""
+        self._reach = reach
+        self._graph = graph
+        self._tables: dict[frozenset[int], _Table] = {}
+        self._seen: set[tuple[Term, frozenset[int]]] = set()
+        self._about: dict[Term, list[tuple[str, ox.Triple | ox.Quad]]] = {}
+        self.statements: dict[ox.Triple | ox.Quad, None] = {}
+
+    def add(self, focuses: Iterable[tuple[Term, frozenset[int]]], *, most: int) -> bool:
+        """Read what is read for the result of nodes.
+
+        Args:
+            focuses: The nodes, each with the states that it is in.
+            most: How many statements to add at most.
+
+        Returns:
+            Whether that was all. If not, no further node can be added.
+        """
+        found, graph = self.statements, self._graph
+        most += len(found)
+        waiting = [each for each in focuses if each not in self._seen]
+        self._seen.update(waiting)
+        while waiting:
+            node, states = waiting.pop()
+            targets, everything = self._table(states)
+            nexts: list[tuple[Term, frozenset[int]]] = []
+            if any(not inverse for _, inverse in targets):
+                for name, each in self._said_of(node):
+                    target = targets.get((name, False), frozenset())
+                    if everything:
+                        target |= targets[None, False]
+                    if target:
+                        found[each] = None
+                        nexts.append((each.object, target))
+            for (predicate, inverse), target in targets.items():
+                if inverse:
+                    for each in graph.match(None, predicate, node):
+                        found[each] = None
+                        nexts.append((each.subject, target))
+            if len(found) > most:
+                return False
+            for pair in nexts:
+                if pair not in self._seen and self._table(pair[1])[0]:
+                    self._seen.add(pair)
+                    waiting.append(pair)
+        return True
+
+    def _said_of(self, node: Term) -> list[tuple[str, ox.Triple | ox.Quad]]:
+        """All statements about a node; most nodes are met in several states."""
+        if (known := self._about.get(node)) is None:
+            known = [(each.predicate.value, each) for each in self._graph.match(node, None, None)]
+            self._about[node] = known
+        return known
+
+    def _table(self, states: frozenset[int]) -> _Table:
         """Where each property leads from some states, and whether all statements are read."""
-        if states not in tables:
+        if states not in self._tables:
             targets: dict[tuple[str | None, bool], set[int]] = defaultdict(set)
             for state in states:
-                for step in reach.by_source.get(state, ()):
+                for step in self._reach.by_source.get(state, ()):
                     targets[step.predicate, step.inverse].add(step.target)
-            closed = {key: reach.same(value) for key, value in targets.items()}
-            tables[states] = closed, (None, False) in closed
-        return tables[states]
-
-    found: dict[ox.Triple | ox.Quad, None] = {}
-    waiting = [(node, reach.begin) for node in focuses]
-    seen = set(waiting)
-    while waiting:
-        node, states = waiting.pop()
-        targets, everything = table(states)
-        nexts: list[tuple[Term, frozenset[int]]] = []
-        if any(not inverse for _, inverse in targets):
-            for each in graph.match(node, None, None):
-                target = targets.get((each.predicate.value, False), frozenset())
-                if everything:
-                    target |= targets[None, False]
-                if target:
-                    found[each] = None
-                    nexts.append((each.object, target))
-        for (predicate, inverse), target in targets.items():
-            if inverse:
-                for each in graph.match(None, predicate, node):
-                    found[each] = None
-                    nexts.append((each.subject, target))
-        if len(found) > most:
-            return None
-        for pair in nexts:
-            if pair not in seen and (table(pair[1])[0]):
-                seen.add(pair)
-                waiting.append(pair)
-    return list(found)
+            closed = {key: self._reach.same(value) for key, value in targets.items()}
+            self._tables[states] = closed, (None, False) in closed
+        return self._tables[states]
