@@ -10,5 +10,15 @@ from __future__ import annotations
 
 from communique.cache.contents import Change, Contents, fingerprint
 from communique.cache.entries import ABOVE, FOLDER, Cache, make_folder
+from communique.cache.snapshots import Snapshot
 
-__all__ = ["ABOVE", "FOLDER", "Cache", "Change", "Contents", "fingerprint", "make_folder"]
+__all__ = [
+    "ABOVE",
+    "FOLDER",
+    "Cache",
+    "Change",
+    "Contents",
+    "Snapshot",
+    "fingerprint",
+    "make_folder",
+]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.cache import Cache, fingerprint
+from communique.cache import Cache, Snapshot, fingerprint
 from communique.checks.reads import reads_of
 from communique.prefixes import PREFIXES
 from communique.shapes.findings import term_of
@@ -80,8 +80,7 @@ def check(
     Returns:
         The same findings that all of them give of the whole graph.
     """
-    digests = graph.digests
-    if digests is None:
+    if (now := graph.snapshot) is None:
         return [finding for path in queries for finding in ask(graph, path) or ()]
     project = graph.project
     cache, key = Cache(project), fingerprint(project, project.ontology_files)
@@ -91,7 +90,7 @@ def check(
     reads = reads_of(project)  # for the next time, if not for this one
     part: dict[Path, set[str]] = {}
     statements: set[ox.Quad] = set()
-    if known and not full and (between := changed_since(project, before, digests)) is not None:
+    if known and not full and (between := changed_since(project, before, now)) is not None:
         part, statements = _Change(graph, between).select(known, reads)
     whole = {path: ask(graph, path) for path in queries if path not in part}
     found = {path: rows for path, rows in whole.items() if rows is not None}
@@ -99,9 +98,9 @@ def check(
     for path, wanted in part.items():
         rows = (ask(some, path) if wanted else None) or ()
         found[path] = [each for each in rows if each.focus in wanted]
-    kept = nodes if before == digests else {}
-    now = {asked[path]: sorted({str(each.focus) for each in it}) for path, it in found.items()}
-    cache.put(_KIND, key, json.dumps([digests, {**kept, **now}]).encode())
+    kept = dict(nodes) if before == now else {}
+    kept |= {asked[path]: sorted({str(each.focus) for each in it}) for path, it in found.items()}
+    cache.put(_KIND, key, json.dumps([now.text, kept]).encode())
     return [finding for path in queries for finding in found.get(path, ())]
 
 
@@ -201,9 +200,9 @@ def _digest(query: str) -> str:
     return sha256(query.encode()).hexdigest()
 
 
-def _load(content: bytes | None) -> tuple[dict[str, str], dict[str, list[str]]]:
+def _load(content: bytes | None) -> tuple[Snapshot, dict[str, list[str]]]:
     """The state of the files, and the nodes that each query was about."""
     if content is None:
-        return {}, {}
-    digests, nodes = json.loads(content)
-    return digests, nodes
+        return Snapshot(), {}
+    text, nodes = json.loads(content)
+    return Snapshot(text), nodes

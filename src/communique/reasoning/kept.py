@@ -7,13 +7,11 @@ follows, and from most other literals the same follows whatever they say.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from communique.cache import Cache, Contents
+from communique.cache import Cache, Contents, Snapshot
 from communique.prefixes import PREFIXES, expand
 from communique.reasoning.closing import annotation_properties, closure, lines_of
 from communique.reasoning.detection import Contradiction, contradictions
@@ -43,18 +41,17 @@ _KINDS: Final = frozenset(
 ) | {f"<{expand('rdf:Property')}>"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(NamedTuple):
     """What was found, and of what.
 
     Attributes:
-        digests: The content of each file, by its path.
+        files: The files, as the text of a snapshot.
         annotations: The properties from which nothing follows.
         weighed: The properties whose literals axioms make something of.
         found: The contradictions, each as its clash, its three terms, and its statements.
     """
 
-    digests: dict[str, str]
+    files: str
     annotations: list[str]
     weighed: list[str]
     found: list[tuple[str, list[str], str]]
@@ -80,33 +77,31 @@ def find_contradictions(graph: Graph, *, full: bool = False) -> list[Contradicti
     found = None if full else cache.get(_KIND, key)
     if found is None and graph.is_larger(project.layout.closure_limit):
         return None
-    kept = None if found is None else _Kept(**json.loads(found))
-    digests = _digests(graph, contents)
-    now = {str(path): digest for path, digest in digests.items()}
-    if kept is None or not _holds(kept, contents, digests):
+    kept = None if found is None else _Kept(*json.loads(found))
+    now = _snapshot(graph, contents)
+    if kept is None or not _holds(kept, contents, now):
         if graph.is_larger(project.layout.closure_limit):
             return None
         kept = _computed(graph, now)
-        cache.put(_KIND, key, json.dumps(asdict(kept)).encode())
-    elif kept.digests != now:
-        moved = _Kept(now, kept.annotations, kept.weighed, kept.found)
-        cache.put(_KIND, key, json.dumps(asdict(moved)).encode())
+        cache.put(_KIND, key, json.dumps(kept).encode())
+    elif kept.files != now.text:
+        cache.put(_KIND, key, json.dumps(kept._replace(files=now.text)).encode())
     return [
         Contradiction(clash, _term(focus), _term(value), _term(other), tuple(_triples(statements)))
         for clash, (focus, value, other), statements in kept.found
     ]
 
 
-def _digests(graph: Graph, contents: Contents) -> dict[Path, str]:
+def _snapshot(graph: Graph, contents: Contents) -> Snapshot:
     """The content of each file; of what is in a store on disk, that which it was filled from."""
     project = graph.project
-    if (filled := graph.digests) is None:
-        return contents.digests(project.ontology_files + project.graph_files)
-    ontology = contents.digests(project.ontology_files)
-    return ontology | {Path(name): digest for name, digest in filled.items()}
+    if (filled := graph.snapshot) is None:
+        return Snapshot.of(contents.digests(project.loaded_names))
+    ontology = Snapshot.of(contents.digests(map(str, project.ontology_files)))
+    return Snapshot("\0".join(filter(None, (filled.text, ontology.text))))
 
 
-def _computed(graph: Graph, digests: dict[str, str]) -> _Kept:
+def _computed(graph: Graph, files: Snapshot) -> _Kept:
     project = graph.project
     lines = lines_of(graph.merged, map(project.graph_iri, project.ontology_files))
     declared = annotation_properties(lines)
@@ -119,7 +114,7 @@ def _computed(graph: Graph, digests: dict[str, str]) -> _Kept:
         )
         for each in contradictions(graph.merged, closed)
     ]
-    return _Kept(digests, sorted(declared), sorted(_weighed(closed)), found)
+    return _Kept(files.text, sorted(declared), sorted(_weighed(closed)), found)
 
 
 def _weighed(closed: Iterable[str]) -> set[str]:
@@ -139,10 +134,9 @@ def _weighed(closed: Iterable[str]) -> set[str]:
     return weighed | {lower for lower, upper in below if upper in weighed}
 
 
-def _holds(kept: _Kept, contents: Contents, digests: dict[Path, str]) -> bool:
+def _holds(kept: _Kept, contents: Contents, now: Snapshot) -> bool:
     """Whether what changed since cannot alter what was found."""
-    before = {Path(name): digest for name, digest in kept.digests.items()}
-    changes = contents.changes(before, digests)
+    changes = contents.between(Snapshot(kept.files), now)
     if changes is None:
         return False
     old: set[str] = set()

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from communique.cache import Cache, Contents, fingerprint
+from communique.cache import Cache, Contents, Snapshot, fingerprint
 from communique.model import Finding, Severity
 from communique.shapes.data import Data
 from communique.shapes.findings import in_order, term_of
@@ -26,7 +25,7 @@ from communique.shapes.walk import MOST, Overlay, affected, extract
 from communique.store import parse_triples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     import pyoxigraph as ox
 
@@ -92,7 +91,7 @@ def check(
         The same findings that `whole` would give.
     """
     project = graph.project
-    if (now := graph.digests) is None:
+    if (now := graph.snapshot) is None:
         return whole()
     cache = Cache(project)
     key = f"{fingerprint(project, project.shape_files + project.ontology_files)} {key}"
@@ -101,7 +100,7 @@ def check(
         before, found = kept
         if before == now:
             return found
-        changes = _changes(project, before, now)
+        changes = Contents(project).between(before, now)
         found = None if changes is None else _update(graph, shapes, changes, found, validate)
     if found is None:
         found = whole()
@@ -154,20 +153,18 @@ def difference(changes: Iterable[Change]) -> Difference:
     return Difference(frozenset(removed), frozenset(added))
 
 
-def changed_since(
-    project: Project, before: Mapping[str, str], now: Mapping[str, str]
-) -> Difference | None:
+def changed_since(project: Project, before: Snapshot, now: Snapshot) -> Difference | None:
     """Return the statements in which two states of a project differ.
 
     Args:
         project: The project.
-        before: The digests of its files, as `Graph.digests` gave them before.
+        before: Its files, as `Graph.snapshot` gave them before.
         now: Those of now.
 
     Returns:
         The difference; None if what was in a file is not kept any more.
     """
-    changes = _changes(project, before, now)
+    changes = Contents(project).between(before, now)
     try:
         return None if changes is None else difference(changes)
     except SyntaxError:
@@ -219,16 +216,6 @@ def described_in(graph: Graph) -> Callable[[str], bool]:
     return describes
 
 
-def _changes(
-    project: Project, before: Mapping[str, str], now: Mapping[str, str]
-) -> list[Change] | None:
-    """The files that differ between two states; None if what was in one is not kept any more."""
-    names = {name for name, _ in before.items() ^ now.items()}
-    old = {Path(name): before[name] for name in names & before.keys()}
-    new = {Path(name): now[name] for name in names & now.keys()}
-    return Contents(project).changes(old, new)
-
-
 def _update(
     graph: Graph,
     shapes: Shapes,
@@ -255,20 +242,20 @@ def _update(
     return in_order([*(each for each in old if each.focus not in nodes), *new])
 
 
-def _dump(state: Mapping[str, str], findings: list[Finding]) -> bytes:
+def _dump(state: Snapshot, findings: list[Finding]) -> bytes:
     found = [
         [it.code, int(it.severity), it.focus, it.path, it.value, it.message, it.hint, it.shape]
         for it in findings
     ]
-    return json.dumps([state, found]).encode()
+    return json.dumps([state.text, found]).encode()
 
 
-def _load(content: bytes | None) -> tuple[dict[str, str], list[Finding]] | None:
+def _load(content: bytes | None) -> tuple[Snapshot, list[Finding]] | None:
     if content is None:
         return None
-    state, found = json.loads(content)
+    text, found = json.loads(content)
     findings = [
         Finding(code, Severity(severity), focus, path, value, message, hint, shape=shape)
         for code, severity, focus, path, value, message, hint, shape in found
     ]
-    return state, findings
+    return Snapshot(text), findings

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ import pyoxigraph as ox
 from communique.cache import Cache, Contents, make_folder
 from communique.store.filling import ChangedError, Filler
 from communique.store.state import State
+from communique.store.subjects import Subjects
 
 try:
     import fcntl
@@ -39,8 +41,8 @@ __all__ = ["Build", "open_build", "origins"]
 _KEPT: Final = 2
 # A store of which more than this part of the files changed is made anew.
 _PART: Final = 4
-# What Oxigraph raises when RocksDB fails, or finds its files damaged.
-_ERRORS: Final = (OSError, RuntimeError)
+# What Oxigraph raises when RocksDB fails, or finds its files damaged; and what SQLite does.
+_ERRORS: Final = (OSError, RuntimeError, sqlite3.Error)
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,15 @@ class Build:
         store: The store.
         folder: The folder that it lies in.
         lock: What keeps it from being removed while it is referred to.
-        state: What it was made from, without the subjects.
+        state: What it was made from.
+        count: How many triples its default graph has.
     """
 
     store: ox.Store
     folder: Path
     lock: IO[bytes]
     state: State
+    count: int
 
 
 def open_build(project: Project, *, named: bool) -> Build | None:
@@ -94,9 +98,9 @@ def origins(project: Project, build: Build) -> Origins | None:
     """Return the files of a build, to look up which of them says something."""
     from communique.store.origins import Origins  # only where there are findings
 
-    with suppress(OSError, ValueError):
-        state = State.from_json((build.folder / "state").read_bytes())
-        return Origins(Filler(project, Contents(project)), state)
+    with suppress(sqlite3.Error):
+        subjects = Subjects(build.folder / "subjects")
+        return Origins(Filler(project, Contents(project)), build.state, subjects)
     return None
 
 
@@ -107,7 +111,8 @@ def _open(folder: Path, state: State) -> Build | None:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         # RocksDB takes some files that were cut off for shorter ones.
         if (folder / "sizes").read_text() == _sizes(folder):
-            build = Build(ox.Store.read_only(str(folder / "store")), folder, lock, state)
+            count = int((folder / "count").read_text())
+            build = Build(ox.Store.read_only(str(folder / "store")), folder, lock, state, count)
             with suppress(OSError):
                 os.utime(folder)  # what is used last is kept longest
             return build
@@ -122,12 +127,18 @@ def _make(top: Path, state: State, filler: Filler) -> Build | None:
     new = top / f".{state.key}"
     new.mkdir()
     try:
-        if not _update(top, new, state, filler):
-            shutil.rmtree(new / "store", ignore_errors=True)
-            store = ox.Store(str(new / "store"))
-            filler.fill(store, state)
+        if (count := _update(top, new, state, filler)) is None:
+            shutil.rmtree(new)
+            new.mkdir()
+            store, subjects = (
+                ox.Store(str(new / "store")),
+                Subjects(new / "subjects", writable=True),
+            )
+            count = filler.fill(store, state, subjects)
+            subjects.close()
             store.flush()
             del store  # closes it
+        (new / "count").write_text(str(count))
         (new / "lock").touch()
         (new / "state").write_bytes(state.to_json())
         (new / "sizes").write_text(_sizes(new))
@@ -139,22 +150,30 @@ def _make(top: Path, state: State, filler: Filler) -> Build | None:
     return build
 
 
-def _update(top: Path, new: Path, state: State, filler: Filler) -> bool:
-    """Make the store of a state from the last one; False if that cannot be done, or is slower."""
+def _update(top: Path, new: Path, state: State, filler: Filler) -> int | None:
+    """Make the store of a state from the last one, and count the triples of its default graph.
+
+    None if that cannot be done, or is slower than to make it anew.
+    """
     for folder in _builds(top):
         with suppress(ValueError, ChangedError, *_ERRORS):
             old = State.from_json((folder / "state").read_bytes())
-            if old.base != state.base or len(old.changed(state)) * _PART > len(state.files):
+            if old.base != state.base or len(old.changed(state)) * _PART > len([*state]):
                 continue
             if (build := _open(folder, old)) is None:
                 continue
             # Its files are linked, not copied.
             build.store.backup(str(new / "store"))
-            store = ox.Store(str(new / "store"))
-            filler.update(store, old, state)
+            shutil.copyfile(folder / "subjects", new / "subjects")
+            store, subjects = (
+                ox.Store(str(new / "store")),
+                Subjects(new / "subjects", writable=True),
+            )
+            more = filler.update(store, old, state, subjects)
+            subjects.close()
             store.flush()
-            return True
-    return False
+            return build.count + more
+    return None
 
 
 def _prune(top: Path) -> None:
@@ -180,7 +199,7 @@ def _builds(top: Path) -> list[Path]:
 
 def _sizes(folder: Path) -> str:
     """The sizes of the files of a build, but for that which holds them."""
-    found = [*folder.glob("store/*"), folder / "state"]
+    found = [*folder.glob("store/*"), *(folder / name for name in ("count", "state", "subjects"))]
     return "".join(f"{path.name} {path.stat().st_size}\n" for path in sorted(found))
 
 

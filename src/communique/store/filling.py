@@ -6,14 +6,13 @@ It holds what the store in memory does, and its blank nodes can be found in thei
 from __future__ import annotations
 
 import hashlib
-from array import array
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-from zlib import crc32
+from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
 from communique.store.parsing import FORMATS, faults, has_blank_nodes, parse_triples
+from communique.store.subjects import crc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
     from communique.cache import Contents
     from communique.project import Project
     from communique.store.state import State
+    from communique.store.subjects import Subjects
 
-__all__ = ["ChangedError", "Filler", "crc"]
+__all__ = ["ChangedError", "Filler"]
 
 _DEFAULT: Final = ox.DefaultGraph()
 
@@ -39,20 +39,35 @@ class Filler:
         self._project = project
         self._contents = contents
 
-    def fill(self, store: ox.Store, state: State) -> None:
+    def fill(self, store: ox.Store, state: State, subjects: Subjects) -> int:
         """Load all files of a state into an empty store.
 
         Memory is taken for a part of the triples at a time, however many there are.
+
+        Returns:
+            How many triples the default graph has.
 
         Raises:
             ParseError: If a file is not what the end of its name says.
             ChangedError: If the content of a file cannot be had any more.
             OSError: If the store cannot be written.
         """
-        store.bulk_extend(quad for name in state.files for quad in self.quads(state, name))
 
-    def update(self, store: ox.Store, old: State, new: State) -> None:
-        """Make of the store of one state that of another.
+        def quads() -> Iterator[ox.Quad]:
+            for name in state:
+                found: set[int] = set()
+                yield from self.quads(state, name, found)
+                subjects.add(name, found)
+
+        store.bulk_extend(quads())
+        [[count]] = cast(ox.QuerySolutions, store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
+        return int(cast(ox.Literal, count).value)
+
+    def update(self, store: ox.Store, old: State, new: State, subjects: Subjects) -> int:
+        """Make of the store of one state, and of its subjects, those of another.
+
+        Returns:
+            How many triples the default graph has more, or less than nothing for fewer.
 
         Raises:
             ParseError: If a file is not what the end of its name says.
@@ -60,56 +75,68 @@ class Filler:
             OSError: If the store cannot be written.
         """
         changed = old.changed(new)
-        kept = new.files.keys() - changed
-        new.subjects.update((name, old.subjects[name]) for name in kept)
         removed: set[ox.Quad] = set()
         added: set[ox.Quad] = set()
         for name in changed:
-            removed |= self._found(old, name)
-            added |= self._found(new, name)
+            before: set[int] = set()
+            after: set[int] = set()
+            removed |= self._found(old, name, before)
+            added |= self._found(new, name, after)
+            subjects.remove(name, before)
+            if name in new:
+                subjects.add(name, after)
         # Of a triple that two files have, one may still have it.
         ours = {crc(quad.subject) for quad in removed - added if quad.graph_name == _DEFAULT}
-        for name in kept if ours else ():
-            if new.files[name].default and not ours.isdisjoint(array("I", new.subjects[name])):
-                removed -= self._found(new, name)
-        for quad in removed - added:
+        for name in subjects.files(ours).difference(changed):
+            if name in new.data.digests:
+                removed -= self._found(new, name, set())
+        gone = removed - added
+        come = {quad for quad in added - removed if quad not in store}
+        for quad in gone:
             store.remove(quad)
-        store.extend(added - removed)
+        store.extend(come)
         for graph in {quad.graph_name for quad in removed} - {_DEFAULT}:
             if next(store.quads_for_pattern(None, None, None, graph), None) is None:
                 store.remove_graph(graph)
+        return sum(it.graph_name == _DEFAULT for it in come) - sum(
+            it.graph_name == _DEFAULT for it in gone
+        )
 
-    def _found(self, state: State, name: str) -> set[ox.Quad]:
+    def _found(self, state: State, name: str, subjects: set[int]) -> set[ox.Quad]:
         """The quads of a file as a store gives them back: it makes `1` of `01`."""
         store = ox.Store()
-        if name in state.files:
-            store.extend(self.quads(state, name))
+        if name in state:
+            store.extend(self.quads(state, name, subjects))
         return set(store)
 
-    def quads(self, state: State, name: str) -> Iterator[ox.Quad]:
-        """Yield what a file puts into the store, and note its subjects in the state.
+    def quads(self, state: State, name: str, subjects: set[int]) -> Iterator[ox.Quad]:
+        """Yield what a file puts into the store.
+
+        Args:
+            state: The state of the store.
+            name: The file.
+            subjects: Is given the numbers of the subjects, at the end.
 
         Raises:
             ParseError: If the file is not what the end of its name says.
             ChangedError: If its content cannot be had any more.
         """
-        path, (digest, default) = Path(name), state.files[name]
-        content = self._content(path, digest)
+        path, default = Path(name), name in state.data.digests
+        content = self._content(path, state.digest(name))
         graph = ox.NamedNode(self._project.graph_iri(path))
-        subjects: set[ox.NamedNode | ox.BlankNode | ox.Triple] = set()
+        found: set[ox.NamedNode | ox.BlankNode | ox.Triple] = set()
         with faults(path):
             quads: Iterator[ox.Quad] = ox.parse(content, format=FORMATS[path.suffix])
             if has_blank_nodes(content, path):
-                found = parse_triples(content, path)
-                quads = (ox.Quad(it.subject, it.predicate, it.object) for it in found)
+                triples = parse_triples(content, path)
+                quads = (ox.Quad(it.subject, it.predicate, it.object) for it in triples)
             for quad in quads:
-                subjects.add(quad.subject)
+                found.add(quad.subject)
                 if default:
                     yield quad
                 if state.named or not default:
                     yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-        iris = (each for each in subjects if not isinstance(each, ox.BlankNode))
-        state.subjects[name] = array("I", map(crc, iris)).tobytes()
+        subjects.update(crc(each) for each in found if not isinstance(each, ox.BlankNode))
 
     def _content(self, path: Path, digest: str) -> bytes:
         with faults(path):
@@ -119,8 +146,3 @@ class Filler:
         if content is None:
             raise ChangedError
         return content
-
-
-def crc(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> int:
-    """Return a number for a subject; two subjects that share one only cost time."""
-    return crc32(str(term).encode())

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from communique.cache import Snapshot
     from communique.project import Project
     from communique.store.builds import Build
     from communique.store.origins import Origins
@@ -168,15 +169,16 @@ class Graph:
         return origins(self.project, self._builds[False])
 
     @property
-    def digests(self) -> dict[str, str] | None:
-        """The SHA-256 of each file of the default graph, where `merged` is on disk."""
+    def snapshot(self) -> Snapshot | None:
+        """The files of the default graph as they were read, where `merged` is on disk."""
         if not self.merged or False not in self._builds:
             return None
-        files = self._builds[False].state.files
-        return {path: digest for path, (digest, default) in files.items() if default}
+        return self._builds[False].state.data
 
     def is_larger(self, count: int) -> bool:
         """Say whether there are more than so many triples, without counting all."""
+        if self.merged and False in self._builds:
+            return self._builds[False].count > count
         # Counted by a query, which is ten times as fast on disk as to get each triple.
         found = self.merged.query(f"ASK {{ SELECT * {{ ?s ?p ?o }} OFFSET {count} LIMIT 1 }}")
         return bool(found)

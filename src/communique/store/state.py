@@ -3,53 +3,43 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.cache import Snapshot
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from communique.cache import Contents
     from communique.project import Project
 
-__all__ = ["Entry", "State"]
+__all__ = ["State"]
 
 # To be raised when the same files give another store.
-_FORMAT: Final = "1"
-
-
-class Entry(NamedTuple):
-    """What a file is in a store.
-
-    Attributes:
-        digest: The SHA-256 of its content.
-        default: Whether it is part of the default graph: the ontology is not.
-    """
-
-    digest: str
-    default: bool
+_FORMAT: Final = "2"
 
 
 @dataclass(frozen=True)
 class State:
-    """The files of a store, in the order in which they are read.
+    """The files of a store, each by its path as a text: to compare 100,000 paths takes long.
 
     Attributes:
         named: Whether each file of the default graph is a named graph, too.
         base: What the IRIs of the named graphs begin with.
-        files: The files, by their paths as texts: to compare 100,000 paths takes long.
-        subjects: For each file the subjects that are no blank nodes, as four bytes each: the
-            CRC-32. Empty until it is read.
+        data: The files of the default graph, in the order in which they are read.
+        ontology: The others, which are read after them.
     """
 
     named: bool
     base: str
-    files: Mapping[str, Entry]
-    subjects: dict[str, bytes] = field(default_factory=dict, compare=False)
+    data: Snapshot
+    ontology: Snapshot
 
     @classmethod
     def now(cls, project: Project, contents: Contents, *, named: bool) -> State:
@@ -58,33 +48,40 @@ class State:
         Raises:
             UsageError: If a file cannot be read.
         """
-        ontology = frozenset(map(str, project.ontology_files))
         digests = contents.digests(project.loaded_names)
-        files = {path: Entry(digest, path not in ontology) for path, digest in digests.items()}
-        return cls(named, project.layout.base, files)
+        ontology = {path: digests.pop(path) for path in map(str, project.ontology_files)}
+        return cls(named, project.layout.base, Snapshot.of(digests), Snapshot.of(ontology))
 
     @cached_property
     def key(self) -> str:
         """A text that differs whenever the store does."""
-        head = f"{_FORMAT} {ox.__version__} {self.named} {self.base}\n"
-        rows = [f"{digest} {default} {path}\0" for path, (digest, default) in self.files.items()]
-        return hashlib.sha256(os.fsencode(head + "".join(rows))).hexdigest()[:32]
+        head = f"{_FORMAT} {ox.__version__} {self.named} {self.base}"
+        parts = map(os.fsencode, (head, self.data.text, self.ontology.text))
+        digests = [hashlib.sha256(part).digest() for part in parts]
+        return hashlib.sha256(b"".join(digests)).hexdigest()[:32]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the files."""
+        yield from self.data.digests
+        yield from self.ontology.digests
+
+    def __contains__(self, path: str) -> bool:
+        """Say whether there is such a file."""
+        return path in self.data.digests or path in self.ontology.digests
+
+    def digest(self, path: str) -> str:
+        """Return the SHA-256 of the content of a file."""
+        return self.data.digests.get(path) or self.ontology.digests[path]
 
     def changed(self, new: State) -> list[str]:
         """Return the files that differ in a later state, in its order; the removed ones last."""
-        found = [path for path, entry in new.files.items() if self.files.get(path) != entry]
-        return found + [path for path in self.files if path not in new.files]
+        before, now = self.data.changed(new.data)
+        old, later = self.ontology.changed(new.ontology)
+        return list(dict.fromkeys([*now, *later, *before, *old]))
 
     def to_json(self) -> bytes:
         """Return the state for `from_json`."""
-        import json  # only a change is worth it
-        from base64 import b64encode
-
-        rows = [
-            [path, *entry, b64encode(self.subjects[path]).decode()]
-            for path, entry in self.files.items()
-        ]
-        return json.dumps([self.named, self.base, rows]).encode()
+        return json.dumps([self.named, self.base, self.data.text, self.ontology.text]).encode()
 
     @classmethod
     def from_json(cls, content: bytes) -> State:
@@ -93,13 +90,8 @@ class State:
         Raises:
             ValueError: If the content is damaged.
         """
-        import json
-        from base64 import b64decode
-
         try:
-            named, base, rows = json.loads(content)
-            files = {path: Entry(digest, default) for path, digest, default, _ in rows}
-            subjects = {path: b64decode(packed) for path, _, _, packed in rows}
+            named, base, data, ontology = json.loads(content)
         except TypeError as error:
             raise ValueError(str(error)) from error
-        return cls(named, base, files, subjects)
+        return cls(named, base, Snapshot(data), Snapshot(ontology))
