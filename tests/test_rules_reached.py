@@ -11,12 +11,12 @@ import pytest
 
 from communique.cache import ABOVE, FOLDER
 from communique.checks import reached, rules
-from communique.checks.local import analyse
 from communique.checks.locate import Locator
 from communique.checks.reads import reads_of
 from communique.model import Finding
 from communique.project import Project
 from communique.shapes.data import Data
+from communique.shapes.local import analyse
 from communique.store import load
 from projects import copy_shipped
 from test_shapes_incremental import change_at_random
@@ -76,7 +76,7 @@ def test_rules_of_a_changed_graph_find_what_they_find_of_the_whole(
     ],
 )
 def test_a_rule_that_is_tied_to_its_focus_is_local(pattern: str) -> None:
-    assert analyse(f"PREFIX : <urn:> SELECT ?focus {{ {pattern} }}").steps is not None
+    assert analyse(f"PREFIX : <urn:> SELECT ?focus {{ {pattern} }}")[0] is not None
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ def test_a_rule_that_is_tied_to_its_focus_is_local(pattern: str) -> None:
     ],
 )
 def test_a_rule_that_reads_what_no_walk_meets_is_not_local(pattern: str) -> None:
-    assert analyse(f"PREFIX : <urn:> SELECT ?focus {{ {pattern} }}").steps is None
+    assert analyse(f"PREFIX : <urn:> SELECT ?focus {{ {pattern} }}")[0] is None
 
 
 def test_a_property_that_is_listed_is_no_other() -> None:
     query = "{ VALUES ?path { :p :q } ?focus ?path ?x . ?y ?path ?x . }"
-    found = analyse(f"PREFIX : <urn:> SELECT ?focus {query}").steps
+    found = analyse(f"PREFIX : <urn:> SELECT ?focus {query}")[0]
     assert found is not None
     assert {step.predicate for step in found.steps} == {"urn:p", "urn:q"}
 
@@ -120,7 +120,7 @@ def test_a_property_that_is_listed_is_no_other() -> None:
     ],
 )
 def test_what_a_rule_reads(pattern: str, predicates: set[str] | None) -> None:
-    found = analyse(f"PREFIX : <urn:> SELECT ?focus {{ {pattern} }}").predicates
+    found = analyse(f"PREFIX : <urn:> SELECT ?focus {{ {pattern} }}")[1]
     assert found == (None if predicates is None else {f"urn:{each}" for each in predicates})
 
 

@@ -25,6 +25,7 @@ from communique.project import Project
 from communique.shapes import Data, Shapes, check_shapes, parts, reference, workers
 from communique.shapes.findings import Result
 from communique.shapes.parts import Part
+from communique.shapes.reach import Reach
 from communique.shapes.spelling import Spellings
 from communique.store import load
 from projects import copy_shipped, edit
@@ -239,6 +240,52 @@ def test_focus_nodes_are_those_of_the_engine(tmp_path: Path, eager: None, shapes
     whole = check_shapes(project, "pyshacl")
     assert check_shapes(load(project, traceable=True), "pyshacl") == whole
     assert bool(whole) is (":p" in shapes or ":a" in shapes)
+
+
+@pytest.mark.parametrize(
+    ("where", "local"),
+    [
+        ("$this :p ?value . FILTER (?value > 2)", True),
+        ("$this $PATH ?value . FILTER isIRI(?value)", True),
+        ("$this :p ?value . ?other :p ?value . FILTER (?other != $this)", True),
+        ("$this :p ?value . FILTER NOT EXISTS { $this :q ?b . ?c :q ?b }", True),
+        ("$this :p/^:p ?value . OPTIONAL { ?value :q ?b } FILTER (!bound(?b))", True),
+        ("$this :p ?value . ?other :q ?b . FILTER (?other != $this)", False),
+        ("$this :p ?value . ?other ?any ?value . FILTER (?other != $this)", False),
+        ("{ SELECT $this (COUNT(?b) AS ?value) { $this :p ?b } GROUP BY $this }", True),
+    ],
+)
+def test_local_queries_are_asked_of_parts(
+    simple: Project, eager: None, where: str, local: bool
+) -> None:
+    write(simple.root, "data/more.ttl", ":n0-0 :q 1 . :n1-1 :q 1 . :n2-2 :q 2 . :n3-3 :p 0 .")
+    header = ":o sh:declare [ sh:prefix '' ; sh:namespace 'https://example.org/' ] . "
+    constraint = f"sh:prefixes :o ; sh:select 'SELECT $this ?value WHERE {{ {where} }}'"
+    shape = f":S sh:targetSubjectsOf :p ; sh:path :p ; sh:sparql [ {constraint} ] ."
+    write(simple.root, "shapes/shapes.ttl", header + shape)
+    shapes = Shapes.read(simple.shape_files)
+    assert bool(parts.separable(shapes, shapes.roots, advanced=False)) is local
+    assert not Reach(shapes).is_whole
+    whole = check_shapes(simple, "pyshacl")
+    assert whole
+    assert check_shapes(load(simple, traceable=True), "pyshacl") == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sh:select 'SELECT $this WHERE { $this :p 1 }'",  # a prefix that is not declared
+        "sh:prefixes :o ; sh:select 'SELECT $this WHERE { $this x:p 1 }'",  # declared twice
+        "sh:select 'SELECT $this WHERE { $this <urn:p> 1 }', 'SELECT $this {}'",
+        "sh:select 'SELECT'",
+        "sh:message 'x'",
+    ],
+)
+def test_queries_that_are_not_understood_are_not_local(text: str) -> None:
+    header = ":o sh:declare [ sh:prefix 'x' ; sh:namespace 'urn:' ] . "
+    header += ":other sh:declare [ sh:prefix 'x' ; sh:namespace 'urn:other' ] . "
+    shapes = Shapes(triples(f"{header} :S sh:targetSubjectsOf :p ; sh:sparql [ {text} ] ."))
+    assert not parts.separable(shapes, shapes.roots, advanced=False)
 
 
 def test_literals_are_spelled_as_in_their_files() -> None:

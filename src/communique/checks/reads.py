@@ -68,9 +68,9 @@ def _reads(path: Path) -> Reads:
     if declared == "terms":
         return Reads(None, None, is_by_terms=True)
     # Imported now: rdflib, which reads the query, takes longer to import than all the rest.
-    from communique.checks.local import analyse
+    from communique.shapes.local import analyse
 
-    return analyse(text)
+    return Reads(*analyse(text))
 
 
 def _dump(reads: dict[Path, Reads]) -> bytes:

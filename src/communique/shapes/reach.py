@@ -9,6 +9,9 @@ shapes do. So it errs on one side: too much is read, and never too little.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -28,10 +31,12 @@ _ONE: Final = frozenset({"node", "not", "property", "qualifiedValueShape"})
 _LISTS: Final = frozenset({"and", "or", "xone"})
 _PAIRS: Final = frozenset({"disjoint", "equals", "lessThan", "lessThanOrEquals"})
 _LOOPS: Final = frozenset({"oneOrMorePath", "zeroOrMorePath", "zeroOrOnePath"})
+# As pySHACL finds it.
+_PATH: Final = re.compile(r"([\s{}()])[$?]PATH")
 # What is known not to read anything but the node itself, or is dealt with here.
 _KNOWN: Final = frozenset(
     {
-        *(set(PARAMETERS) - {"sparql"}),
+        *PARAMETERS,
         *(set(TARGETS) - {"target"}),
         *("deactivated", "defaultValue", "description", "flags", "group", "ignoredProperties"),
         *("message", "name", "order", "path", "property", "qualifiedValueShape", "severity"),
@@ -43,11 +48,11 @@ class Reach(Steps):
     """The automaton of the shapes of a graph.
 
     Attributes:
-        is_known: Whether it has all that the shapes read. If not, a shape is a query, or uses
-            what is not known here.
+        is_known: Whether it has all that the shapes read. If not, a shape is a query that is not
+            local (see `local`), or uses what is not known here.
         is_whole: Whether it is known, and leads back from a change to all that is found. If it
-            does not, a shape has literals for focus nodes, of which a store does not keep how
-            they are spelled, or has a property shape inside another.
+            does not, a shape is a query, has literals for focus nodes, of which a store does not
+            keep how they are spelled, or has a property shape inside another.
         focuses: For each shape that has focus nodes of its own, the states that these are in.
     """
 
@@ -106,7 +111,7 @@ class Reach(Steps):
         names = self._shapes.described.get(shape, set()) if isinstance(shape, Shape) else set()
         # A property shape in a property shape reports the value for a focus node, which need
         # not be one that a change leads back to.
-        if names >= {"path", "property"}:
+        if names >= {"path", "property"} or "sparql" in names:
             self._leads_back = False
         if not names <= _KNOWN:
             self.is_known = False
@@ -116,6 +121,8 @@ class Reach(Steps):
             self._path(path, state, value, inverse=False)
         for name in sorted(names):
             self._constraint(shape, name, state, value)
+        for each in self._shapes.values(shape, "sparql"):
+            self._query(shape, each, state)
         return state
 
     def _constraint(self, shape: Term, name: str, state: int, value: int) -> None:
@@ -136,6 +143,19 @@ class Reach(Steps):
                     self._read(value, None, self._end, inverse=False)
             elif name == "closed":
                 self._read(state, None, self._end, inverse=False)
+
+    def _query(self, shape: Term, constraint: Term, state: int) -> None:
+        """Add what a query in a shape reads."""
+        steps = _local(self._shapes, shape, constraint)
+        if steps is None or any(step.predicate is None for step in steps.steps):
+            self.is_known = False
+            return
+        states: dict[int, int] = defaultdict(self._new)
+        for step in steps.steps:
+            self.steps.add(step._replace(source=states[step.source], target=states[step.target]))
+        for each, others in steps.alike.items():
+            self.alike[states[each]].update(states[other] for other in others)
+        self.alike[state].update(states[each] for each in steps.starts)
 
     def _path(self, path: Term, start: int, end: int, *, inverse: bool) -> None:
         """Add the steps of a path, or of its inverse."""
@@ -162,3 +182,33 @@ class Reach(Steps):
                 self._path(inner, middle, middle, inverse=inverse)
         else:
             self.is_known = False
+
+
+def _local(shapes: Shapes, shape: Term, constraint: Term) -> Steps | None:
+    """What a query in a shape reads, seen from the focus node; None if it is not local."""
+
+    def texts(node: Term, name: str) -> list[str]:
+        return [each.value for each in shapes.values(node, name) if isinstance(each, ox.Literal)]
+
+    every: dict[str, set[str]] = defaultdict(set)
+    for node in shapes.described:
+        for name in texts(node, "prefix"):
+            every[name].update(texts(node, "namespace"))
+    used = {name: PREFIXES[name] for name in ("owl", "rdf", "rdfs")}
+    for source in shapes.values(constraint, "prefixes"):
+        for declaration in shapes.values(source, "declare"):
+            for iri in texts(declaration, "namespace"):
+                used |= dict.fromkeys(texts(declaration, "prefix"), iri)
+    queries = texts(constraint, "select")
+    # Which of several namespaces counts is for the engine to say, and so is what is broken.
+    if len(queries) != 1 or any(every[name] - {iri} for name, iri in used.items()):
+        return None
+    # Imported now: rdflib, which reads the query, takes longer to import than all the rest.
+    from communique.shapes.local import analyse
+
+    [query], path = queries, shapes.value(shape, "path")
+    with suppress(Exception):
+        if path is not None:
+            query = _PATH.sub(lambda match: match[1] + shapes.path(path), query)
+        return analyse(query, focus="this", prefixes=used)[0]
+    return None

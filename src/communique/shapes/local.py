@@ -1,9 +1,9 @@
-"""What a rule reads: which statements, and how far from the node that a row of it is about.
+"""What a query reads: which statements, and how far from the node that a row of it is about.
 
-A rule is local if every variable of it is tied to `?focus` by triple patterns: then its rows
-for one node depend on no more than the statements that a walk from that node meets. The
-patterns become an automaton (see `communique.shapes.steps`). What cannot be shown to be tied
-makes the rule one that is always asked of the whole graph.
+A query is local if every variable of it is tied by triple patterns to the one that has that
+node, `?focus` in a rule and `?this` in a shape: then its rows for one node depend on no more than
+the statements that a walk from that node meets. The patterns become an automaton (see `steps`).
+What cannot be shown to be tied makes the query one that is always asked of the whole graph.
 
 The unit of the analysis is what must match together. The branches of a UNION are taken one by
 one. The inside of an OPTIONAL, a MINUS or an EXISTS must be tied to what stands before it, which
@@ -24,7 +24,6 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import URIRef, Variable
 
-from communique.checks.reads import Reads
 from communique.prefixes import PREFIXES
 from communique.shapes.steps import Step, Steps
 
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["analyse"]
 
-_FOCUS: Final = Variable("focus")
 _EXISTS: Final = ("Builtin_EXISTS", "Builtin_NOTEXISTS")
 _PLAIN: Final = ("Distinct", "OrderBy", "Reduced", "SelectQuery")
 # More ways to combine the branches of unions are not worth the analysis.
@@ -43,7 +41,7 @@ _Pattern = tuple[Any, Any, Any]
 
 
 class _NotLocalError(Exception):
-    """The rule has to be asked of the whole graph."""
+    """The query has to be asked of the whole graph."""
 
 
 @dataclass
@@ -66,17 +64,25 @@ class _Group:
                 yield patterns, [*self.inner, *(it for _, found in rest for it in found)]
 
 
-def analyse(query: str) -> Reads:
-    """Return what the rows of a rule depend on.
+def analyse(
+    query: str, *, focus: str = "focus", prefixes: Mapping[str, str] = PREFIXES
+) -> tuple[Steps | None, frozenset[str] | None]:
+    """Return what the rows of a query depend on.
 
     Args:
-        query: A SELECT query that has a variable `?focus` and is known to be right.
+        query: A SELECT query that has the variable and is known to be right.
+        focus: The name of the variable that has the node that a row is about.
+        prefixes: The prefixes that it may use undeclared.
+
+    Returns:
+        The statements, by the walk that meets them from that node; None if the query is not
+        local. And the properties of all statements that it reads; None for any.
     """
-    algebra = translateQuery(parseQuery(query), initNs=dict(PREFIXES)).algebra
+    algebra = translateQuery(parseQuery(query), initNs=dict(prefixes)).algebra
     steps = None
     with suppress(_NotLocalError):
-        steps = _Automaton(_Reader().read(algebra, {})).made
-    return Reads(steps, _predicates(algebra))
+        steps = _Automaton(_Reader().read(algebra, {}), Variable(focus)).made
+    return steps, _predicates(algebra)
 
 
 def _predicates(algebra: CompValue) -> frozenset[str] | None:
@@ -231,7 +237,8 @@ def _variables(node: object) -> set[Variable]:
 class _Automaton:
     """Makes steps of patterns, such that each leads away from the focus node."""
 
-    def __init__(self, group: _Group) -> None:
+    def __init__(self, group: _Group, focus: Variable) -> None:
+        self._focus = focus
         self._count = 0
         self._steps: set[Step] = set()
         self._alike: set[tuple[int, int]] = set()
@@ -244,7 +251,7 @@ class _Automaton:
 
     def _tie(self, patterns: Sequence[_Pattern], inner: Sequence[_Group]) -> int:
         start = self._new()
-        self._extend({_FOCUS: start}, frozenset(), patterns, inner)
+        self._extend({self._focus: start}, frozenset(), patterns, inner)
         return start
 
     def _extend(
