@@ -49,33 +49,54 @@ def random_data(choice: random.Random) -> str:
     return "\n".join(lines)
 
 
-def random_shapes(choice: random.Random) -> str:
-    """Shapes in Turtle that use some of the features of SHACL Core."""
-    return _Maker(choice).shapes()
+def random_shapes(choice: random.Random, *, classes: bool = False) -> str:
+    """Shapes in Turtle that use some of the features of SHACL Core.
+
+    Args:
+        choice: What is left to chance.
+        classes: Whether they are classes, and most of them their own target.
+    """
+    return _Maker(choice, classes=classes).shapes()
 
 
 class _Maker:
-    def __init__(self, choice: random.Random) -> None:
+    def __init__(self, choice: random.Random, *, classes: bool) -> None:
         self._choice = choice
+        self._classes = classes
         every = [*_OF_ALL, *_OF_PROPERTIES, "seq", "alt", "inv", "star", "closed", "in-property"]
         self._used = {"nodeKind", "minCount", *choice.sample(every, choice.randint(3, 9))}
         targets = ["targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode"]
         self._targets = choice.choices(targets, (5, 3, 1, 1), k=3)
 
     def shapes(self) -> str:
-        return "\n".join(self._shape(number) for number in range(self._choice.randint(1, 3)))
+        shapes = [self._shape(number) for number in range(self._choice.randint(1, 3))]
+        if self._classes and self._choice.random() < 0.5:
+            shapes.append(":Meta rdfs:subClassOf rdfs:Class .")
+        return "\n".join(shapes)
 
     def _shape(self, number: int) -> str:
         target = self._targets[number]
         of = {"targetClass": _CLASSES, "targetNode": (*_NODES[:4], *_LITERALS)}
         parts = [f"sh:{target} {self._choice.choice(of.get(target, _PROPERTIES))}"]
+        name = f":S{number}"
+        if self._classes:
+            name = _CLASSES[number]
+            kinds = ("owl:Class", "rdfs:Class", ":Meta", "owl:Class , sh:NodeShape")
+            above = f"rdfs:subClassOf {self._choice.choice(_CLASSES)}"
+            parts = [
+                f"a {self._choice.choice(kinds)} ; {above}",
+                *parts[self._choice.randint(0, 1) :],
+            ]
+            if self._choice.random() < 0.3:
+                parts.append(f"sh:node {self._choice.choice(_CLASSES[number + 1 :] or [':S'])}")
         inner = range(self._choice.randint(0, 2))
         parts += [f"sh:property :S{number}-{each}" for each in inner]
         if self._choice.random() < 0.6:
             parts.append(self._constraint(0, of_property=False))
         if "closed" in self._used and self._choice.random() < 0.4:
             parts.append("sh:closed true ; sh:ignoredProperties ( rdf:type :p )")
-        texts = [f":S{number} a sh:NodeShape ; {' ; '.join(parts)} ."]
+        kind = "" if self._classes else "a sh:NodeShape ; "
+        texts = [f"{name} {kind}{' ; '.join(parts)} ."]
         texts += [f":S{number}-{each} {self._property(0)} ." for each in inner]
         return "\n".join(texts)
 

@@ -37,15 +37,16 @@ def both(data: str, shapes: str) -> list[Finding]:
 
 
 @pytest.mark.filterwarnings("ignore:Parsing weird boolean")
+@pytest.mark.parametrize("classes", [False, True], ids=["shapes", "classes"])
 @pytest.mark.parametrize("start", range(0, 600, 60))
-def test_engines_agree_on_random_graphs(start: int) -> None:
+def test_engines_agree_on_random_graphs(start: int, classes: bool) -> None:
     found = fit = 0
     for seed in range(start, start + 60):
         choice = random.Random(seed)
         data = Data(extra=tuple(triples(random_data(choice))))
         odd = set(data.odd)
         data = Data(extra=tuple(each for each in data.extra if each not in odd))
-        shapes = Shapes(triples(random_shapes(choice)))
+        shapes = Shapes(triples(random_shapes(choice, classes=classes)))
         roots, _ = fit_roots(shapes, data.extended)
         if not roots:
             continue
@@ -128,6 +129,63 @@ def test_each_shape_is_run_once_by_the_engine_that_is_fit() -> None:
         """
     found = both(":a :p 1, 3 .", shape)
     assert [each.code for each in found] == ["A-p.maxCount", "B-p.maxExclusive"]
+
+
+CLASSES = ":a a :A ; :p 1, 3 . :b a :B ; :p 'x' . :B rdfs:subClassOf :A . :c :p 5 ."
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        ":A a owl:Class , sh:NodeShape ; sh:property [ sh:path :p ; sh:maxCount 1 ] .",
+        # It is a shape for what it has, or for how it is used, without being called one.
+        ":A a rdfs:Class ; sh:property [ sh:path :p ; sh:maxCount 1 ] .",
+        ":A a :Meta ; sh:node [ sh:property [ sh:path :p ; sh:maxCount 1 ] ] . "
+        ":Meta rdfs:subClassOf rdfs:Class .",
+        ":C sh:targetNode :c ; sh:node :A . :A a owl:Class ; sh:hasValue :b .",
+        ":C sh:targetNode :c ; sh:xone ( [ sh:nodeKind sh:IRI ] :A ) . "
+        ":A a owl:Class ; sh:in ( :b ) .",
+        ":A a owl:Class , sh:PropertyShape ; sh:path :p ; sh:maxCount 1 .",
+        # A list may have a name.
+        ":A a owl:Class , sh:NodeShape ; sh:or :List . :List rdf:first [ sh:class :B ] ; "
+        "rdf:rest ( [ sh:nodeKind sh:BlankNode ] ) .",
+        # Without the advanced features a rule asks for nothing.
+        ":A a owl:Class , sh:NodeShape ; sh:property [ sh:path :p ; sh:maxCount 1 ] ; "
+        "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate :q ; sh:object 1 ] .",
+    ],
+)
+def test_a_class_that_is_a_shape_is_left_to_the_fast_engine(shape: str) -> None:
+    shapes = Shapes(triples(shape))
+    roots, more = fit_roots(shapes.core, frozenset())
+    assert ox.NamedNode("https://example.org/A") in roots
+    assert not more
+    found = both(CLASSES, shape)
+    assert "<https://example.org/a>" in {each.focus for each in found}
+
+
+def test_a_class_is_a_shape_beside_one_that_is_left_to_pyshacl() -> None:
+    shape = """
+        :A a owl:Class , sh:NodeShape ; sh:property :A-p . :A-p sh:path :p ; sh:maxCount 1 .
+        :B a owl:Class , sh:NodeShape ; sh:node :A ; sh:property :B-p .
+        :B-p sh:path :p ; sh:minInclusive 2 .
+        """
+    found = both(CLASSES, shape)
+    assert [each.code for each in found] == ["A-p.maxCount", "B-p.minInclusive"]
+
+
+@pytest.mark.parametrize("kind", ["owl:Thing", "owl:Restriction"])
+def test_what_is_no_class_for_the_reference_is_no_target(kind: str) -> None:
+    assert both(CLASSES, f":A a {kind} , sh:NodeShape ; sh:nodeKind sh:BlankNode .") == []
+
+
+def test_a_shape_inside_another_has_no_target_of_its_own_there() -> None:
+    shape = """
+        :A sh:targetNode :a ; sh:node :B .
+        :B sh:targetSubjectsOf :p ; sh:nodeKind sh:BlankNode .
+        """
+    # As a subject of a subproperty, :b would be a focus node of :B for shacl-rust.
+    found = both(":a :r 1 . :b :q 1 . :q rdfs:subPropertyOf :p .", shape)
+    assert [each.code for each in found] == ["A.node"]
 
 
 def test_subproperties_extend_no_target() -> None:

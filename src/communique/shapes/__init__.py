@@ -117,7 +117,7 @@ def validate(
     found: list[Result] = []
     done: frozenset[Shape] = frozenset()
     if _is_fast(engine):
-        found, done, more = _by_rust(data, shapes, trusting=trusting)
+        found, done, more = _by_rust(data, shapes if advanced else shapes.core, trusting=trusting)
         if not more:
             return findings(found, shapes, describes or data.describes)
     if graph is not None:

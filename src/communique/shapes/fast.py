@@ -12,7 +12,7 @@ from communique.prefixes import PREFIXES
 from communique.shapes.data import Stream
 from communique.shapes.findings import Result
 from communique.shapes.fitness import pattern_for_rust
-from communique.shapes.graph import SH, Shape
+from communique.shapes.graph import SH, TARGETS, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["is_installed", "validate"]
 
+_TYPE: Final = PREFIXES["rdf"] + "type"
 _CELL: Final = frozenset(PREFIXES["rdf"] + name for name in ("first", "rest"))
 
 
@@ -75,21 +76,28 @@ def _result(found: dict[str, str]) -> Result:
 
 
 def _ntriples(shapes: Shapes, roots: Collection[Shape]) -> str:
-    """What makes up some shapes, with the regular expressions as Rust has them."""
+    """What makes up some shapes, with the regular expressions as Rust has them.
+
+    That a root is a class, and so its own target, is said by a target like any other; of the
+    other shapes no target is, nor is anything said that means nothing in SHACL Core.
+    """
     about: dict[Shape, list[ox.Triple]] = {}
     for triple in shapes.triples:
         if not isinstance(triple.subject, ox.Triple):
             about.setdefault(triple.subject, []).append(triple)
-    lines = []
+    lines = [f"{each} <{SH}targetClass> {each} ." for each in roots if shapes.is_class(each)]
     seen, waiting = set(roots), list(roots)
     while waiting:
-        for triple in about.get(waiting.pop(), ()):
+        shape = waiting.pop()
+        for triple in about.get(shape, ()):
             name, value = triple.predicate.value, triple.object
+            if not (name if name != _TYPE else str(value)[1:]).startswith(SH) and name not in _CELL:
+                continue
+            if shape not in roots and name.removeprefix(SH) in TARGETS:
+                continue
             if name == SH + "pattern" and isinstance(value, ox.Literal):
                 value = ox.Literal(pattern_for_rust(value.value) or value.value)
             lines.append(f"{triple.subject} {triple.predicate} {value} .")
-            if not name.startswith(SH) and name not in _CELL:
-                continue
             if (
                 isinstance(value, ox.NamedNode | ox.BlankNode)
                 and value in about

@@ -62,6 +62,14 @@ _NODE_KINDS: Final = _NO_LITERAL | {
     SH + name for name in ("BlankNodeOrLiteral", "IRIOrLiteral", "Literal")
 }
 
+# What paths, declared prefixes and rules consist of.
+_NO_SHAPE: Final = frozenset(
+    {
+        *("alternativePath", "declare", "inversePath", "namespace", "prefix", "prefixes"),
+        *("condition", "construct", "object", "order", "predicate", "select", "subject"),
+    }
+)
+
 _DATE: Final = r"[12]\d{3}-\d\d-\d\d"
 _ZONE: Final = r"(Z|[+-]\d\d:\d\d)?"
 _TIME: Final = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?"
@@ -160,6 +168,9 @@ def _is_fit_root(shapes: Shapes, root: Shape, extended: Collection[str]) -> bool
     properties = [*objects, *shapes.values(root, "targetSubjectsOf")]
     if any(getattr(each, "value", "") in extended for each in properties):
         return False
+    # The label of a nameless class need not be that of the data.
+    if shapes.is_class(root) and not isinstance(root, ox.NamedNode):
+        return False
     literal = bool(objects) or any(isinstance(each, ox.Literal) for each in nodes)
     return _is_fit(shapes, root, (), literal=literal)
 
@@ -167,7 +178,7 @@ def _is_fit_root(shapes: Shapes, root: Shape, extended: Collection[str]) -> bool
 def _is_fit(shapes: Shapes, shape: Term, above: tuple[Term, ...], *, literal: bool) -> bool:
     """Whether a shape is fit for nodes that may be literals, or not."""
     names = shapes.described.get(shape, set()) if isinstance(shape, Shape) else set()
-    if shape in above or shapes.is_class(shape) or not names <= _KNOWN:
+    if shape in above or not names <= _KNOWN:
         return False
     if any(len(shapes.values(shape, name)) > 1 for name in names - _SEVERAL - {"property"}):
         return False
@@ -281,7 +292,7 @@ def _refuses_literals(shapes: Shapes, shape: Term) -> bool:
 def _is_shape(shapes: Shapes, node: Shape) -> bool:
     """Whether something is used as a shape, or could be."""
     names = shapes.described[node]
-    return bool(names - {"inversePath", "alternativePath", "declare", "namespace", "prefix"})
+    return bool(names - _NO_SHAPE)
 
 
 def _reached(shapes: Shapes, roots: Collection[Shape]) -> set[Term]:

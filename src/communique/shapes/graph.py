@@ -38,13 +38,21 @@ PARAMETERS: Final = (
 """The parameter that brings a component into a shape, for SHACL Core and for queries."""
 
 _RDF: Final = PREFIXES["rdf"]
-_TYPE, _FIRST, _REST = (ox.NamedNode(_RDF + name) for name in ("type", "first", "rest"))
-_CLASSES: Final = frozenset(
-    {ox.NamedNode(PREFIXES["owl"] + "Class"), ox.NamedNode(PREFIXES["rdfs"] + "Class")}
+_TYPE, _FIRST, _REST, _NIL = (
+    ox.NamedNode(_RDF + name) for name in ("type", "first", "rest", "nil")
 )
+_BELOW, _CLASS = (ox.NamedNode(PREFIXES["rdfs"] + name) for name in ("subClassOf", "Class"))
+_CLASSES: Final = frozenset({ox.NamedNode(PREFIXES["owl"] + "Class"), _CLASS})
+_KINDS: Final = frozenset(ox.NamedNode(SH + name) for name in ("NodeShape", "PropertyShape"))
+# The subjects of these are shapes without a word; so are the values of those.
+_USERS: Final = frozenset({"node", "property"})
+_EXPECTING: Final = frozenset(SH + it for it in ("node", "not", "property", "qualifiedValueShape"))
+_EXPECTING_LISTS: Final = frozenset(SH + name for name in ("and", "or", "xone"))
 _FALSE: Final = ox.Literal("false", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
 # What pySHACL looks at only where the advanced features are asked for.
 _ADVANCED: Final = ("expression", "rule", "target")
+# Of these, what asks for nothing itself.
+_ASIDE: Final = frozenset({SH + "rule", SH + "target"})
 # What a program made up for a name says nothing, and is another in the next release.
 _DIGEST: Final = re.compile(r"[0-9a-f-]{32,}\Z", re.IGNORECASE)
 _SUFFIXES: Final = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
@@ -90,7 +98,7 @@ class Shapes:
         """Return the items of a list, or None for what is no list."""
         found: list[Term] = []
         seen: set[Term] = set()
-        while isinstance(node, ox.BlankNode) and node not in seen:
+        while isinstance(node, Shape) and node != _NIL and node not in seen:
             seen.add(node)
             first = self._values.get((node, _FIRST.value), [])
             rest = self._values.get((node, _REST.value), [])
@@ -98,7 +106,7 @@ class Shapes:
                 return None
             found.append(first[0])
             node = rest[0]
-        return found if node == ox.NamedNode(_RDF + "nil") else None
+        return found if node == _NIL else None
 
     def types(self, node: Term) -> list[Term]:
         """Return the classes that something is said to be of."""
@@ -117,20 +125,43 @@ class Shapes:
     @cached_property
     def roots(self) -> tuple[Shape, ...]:
         """The shapes that have focus nodes of their own, in the order of the files."""
-        kinds = {ox.NamedNode(SH + "NodeShape"), ox.NamedNode(SH + "PropertyShape")}
         found = [shape for shape, names in self.described.items() if names & set(TARGETS)]
         found += [
             triple.subject
             for triple in self.triples
             # A class that is a shape is its own target.
-            if triple.object in kinds and triple.predicate == _TYPE
-            if isinstance(triple.subject, Shape) and self.is_class(triple.subject)
+            if triple.predicate == _TYPE and triple.object in self._metaclasses
+            if isinstance(triple.subject, Shape) and self._is_shape(triple.subject)
         ]
         return tuple(dict.fromkeys(found))
 
     def is_class(self, shape: Term) -> bool:
         """Say whether a shape is a class, too."""
-        return not _CLASSES.isdisjoint(self.types(shape))
+        return not self._metaclasses.isdisjoint(self.types(shape))
+
+    @cached_property
+    def _metaclasses(self) -> frozenset[Term]:
+        """The classes of classes: as for pySHACL, no more than one step below that of RDFS."""
+        said = {(it.subject, it.predicate, it.object) for it in self.triples}
+        return _CLASSES | {it[0] for it in said if it[1:] == (_BELOW, _CLASS)}
+
+    def _is_shape(self, node: Shape) -> bool:
+        """Whether something is said to be a shape, or is one for how it is used."""
+        used = node in self._used or not _USERS.isdisjoint(self.described.get(node, ()))
+        return used or not _KINDS.isdisjoint(self.types(node))
+
+    @cached_property
+    def _used(self) -> frozenset[Term]:
+        """What other shapes take for shapes."""
+        found = {it.object for it in self.triples if it.predicate.value in _EXPECTING}
+        lists = [it.object for it in self.triples if it.predicate.value in _EXPECTING_LISTS]
+        return frozenset(found.union(*(self.items(each) or () for each in lists)))
+
+    @cached_property
+    def core(self) -> Shapes:
+        """The shapes without what only SHACL Advanced Features would run."""
+        rest = tuple(each for each in self.triples if each.predicate.value not in _ASIDE)
+        return self if len(rest) == len(self.triples) else Shapes(rest)
 
     @property
     def queries(self) -> Iterator[str]:

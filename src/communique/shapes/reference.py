@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["validate"]
 
+_SHACL: Final = f"<{SH}"
 _TARGETS: Final = frozenset(str(SH[name]) for name in TARGETS if name != "target")
-_CLASSES: Final = frozenset(map(str, (OWL.Class, RDFS.Class)))
 _TYPE: Final = str(RDF.type)
 # A property that nothing has.
 _NOTHING: Final = URIRef("urn:communique:nothing")
@@ -77,11 +77,11 @@ def validate(
 
 
 def _is_target(triple: ox.Triple, roots: Collection[Shape]) -> bool:
-    """Whether a statement gives one of some shapes its focus nodes."""
+    """Whether a statement gives one of some shapes its focus nodes: a class has its instances."""
     if triple.subject not in roots:
         return False
     name = triple.predicate.value
-    return name in _TARGETS or (name == _TYPE and getattr(triple.object, "value", "") in _CLASSES)
+    return name in _TARGETS or (name == _TYPE and not str(triple.object).startswith(_SHACL))
 
 
 def _result(report: Graph, result: Node) -> Result:
