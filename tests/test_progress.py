@@ -6,15 +6,19 @@ import os
 import re
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
 import pytest
 
+from communique.checks import examine
 from communique.cli import main, progress
 from communique.cli.progress import progress_bar
 from communique.model import no_progress
+from communique.project import Project
+from projects import ROOT
 
 pty = pytest.importorskip("pty", reason="there are no such terminals on Windows")
 
@@ -147,3 +151,14 @@ def test_commands_tell_how_far_they_are(
     told = [(int(each[1]), each[2]) for each in shown if each]
     assert sorted(told) == told
     assert list(dict.fromkeys(step for _, step in told)) == steps
+
+
+def test_a_check_moves_within_what_takes_long() -> None:
+    told: list[tuple[str, float]] = []
+    examine(Project(ROOT), full=True, progress=lambda *each: told.append(each))
+    assert [done for _, done in told] == sorted(done for _, done in told)
+    assert told[-1][1] < 1
+    marks = Counter(step for step, _ in told)
+    assert marks["contradictions"] == 3
+    assert marks["rules"] > len(Project(ROOT).rule_files)
+    assert marks["answers"] > len(Project(ROOT).question_files)

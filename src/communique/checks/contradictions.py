@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.checks.terms import shown, term_of
+from communique.model import no_progress
 from communique.prefixes import PREFIXES
 from communique.reasoning import find_contradictions
 
 if TYPE_CHECKING:
     from communique.checks.locate import Locator, Part
-    from communique.model import Finding, Location
+    from communique.model import Finding, Location, Progress
     from communique.reasoning import Contradiction
     from communique.store import Graph
 
@@ -22,13 +23,16 @@ __all__ = ["check"]
 _TYPE: Final = PREFIXES["rdf"] + "type"
 
 
-def check(graph: Graph, locator: Locator, *, full: bool = False) -> list[Finding] | None:
+def check(
+    graph: Graph, locator: Locator, *, full: bool = False, progress: Progress = no_progress
+) -> list[Finding] | None:
     """Compute what follows from data and ontology, and report what contradicts itself.
 
     Args:
         graph: The graph whose project is checked.
         locator: Finds the statements behind each contradiction.
         full: Whether to compute it even where what was found is kept.
+        progress: Told how much is done.
 
     Returns:
         One finding for each contradiction, at the first statement behind it; the others are
@@ -37,7 +41,7 @@ def check(graph: Graph, locator: Locator, *, full: bool = False) -> list[Finding
     Raises:
         CommuniqueError: If a file cannot be read.
     """
-    found = find_contradictions(graph, full=full)
+    found = find_contradictions(graph, full=full, progress=progress)
     return None if found is None else [_located(each, locator) for each in found]
 
 

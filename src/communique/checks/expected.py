@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from communique.checks import broken
 from communique.files import reason, write_whole
-from communique.model import CommuniqueError, Finding, Location, Severity, UsageError
+from communique.model import CommuniqueError, Finding, Location, Severity, UsageError, no_progress
 from communique.prefixes import compact
 from communique.queries import answer, stored_queries
 from communique.store import read_text
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from communique.model import Progress
     from communique.project import Project
     from communique.queries import StoredQuery
     from communique.results import Result
@@ -35,10 +36,14 @@ _MOST_LINES: Final = 20
 _UPDATE: Final = "review the rows and store them with `communique check --update-expected`"
 
 
-def check(graph: Graph) -> list[Finding]:
+def check(graph: Graph, progress: Progress = no_progress) -> list[Finding]:
     """Run every stored query and compare its rows with the stored ones.
 
     A query with required parameters is run with their examples.
+
+    Args:
+        graph: The graph.
+        progress: Told how many have been run.
 
     Returns:
         One finding for each query whose rows differ, with the differing rows below its
@@ -50,7 +55,7 @@ def check(graph: Graph) -> list[Finding]:
     """
     stored = {path.stem: path for path in graph.project.expected_files}
     findings: list[Finding] = []
-    for name, query in stored_queries(graph.project).items():
+    for name, query in _queries(graph.project, progress):
         if name in stored:
             result = _answer(graph, query)
             if isinstance(result, Finding):
@@ -67,8 +72,12 @@ def check(graph: Graph) -> list[Finding]:
     return [*findings, *_orphaned(graph.project)]
 
 
-def update(graph: Graph) -> list[Finding]:
+def update(graph: Graph, progress: Progress = no_progress) -> list[Finding]:
     """Store the rows that the queries give now, each file whole or not at all.
+
+    Args:
+        graph: The graph.
+        progress: Told how many have been run.
 
     Returns:
         One finding, of the severity info, for each file that changed; one for each query that
@@ -79,7 +88,7 @@ def update(graph: Graph) -> list[Finding]:
     """
     folder = graph.project.root / graph.project.layout.expected
     findings: list[Finding] = []
-    for name, query in stored_queries(graph.project).items():
+    for name, query in _queries(graph.project, progress):
         result, path = _answer(graph, query), folder / f"{name}.csv"
         if isinstance(result, Finding):
             findings.append(result)
@@ -99,6 +108,13 @@ def update(graph: Graph) -> list[Finding]:
         place = Location.of(path, 1)
         findings.append(_finding("expected-updated", message, hint, place, Severity.INFO))
     return [*findings, *_orphaned(graph.project)]
+
+
+def _queries(project: Project, progress: Progress) -> Iterator[tuple[str, StoredQuery]]:
+    queries = stored_queries(project)
+    for number, each in enumerate(queries.items()):
+        progress("answers", number / len(queries))
+        yield each
 
 
 def _orphaned(project: Project) -> Iterator[Finding]:

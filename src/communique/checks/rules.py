@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from string import Formatter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -13,7 +14,7 @@ from communique.checks.own import Own
 from communique.checks.shared import Shared
 from communique.checks.terms import Term, shown
 from communique.headers import parse_rule_header
-from communique.model import CommuniqueError, Finding, Location, UsageError
+from communique.model import CommuniqueError, Finding, Location, UsageError, no_progress
 from communique.sparql import run, unbound
 from communique.store import ParseError, read_text
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from communique.checks.locate import Locator
     from communique.headers import RuleHeader
+    from communique.model import Progress
     from communique.store import Graph, Queryable
 
 __all__ = ["check"]
@@ -40,6 +42,7 @@ def check(
     wants: Callable[[str], bool] = lambda _: True,
     *,
     full: bool = False,
+    progress: Progress = no_progress,
 ) -> list[Finding]:
     """Run every rule of the project; of a large graph, on what changed since the last time.
 
@@ -57,6 +60,7 @@ def check(
         locator: Finds the place of `other`.
         wants: Whether a rule is to be run, by its code.
         full: Whether to run all of them on the whole graph all the same.
+        progress: Told how many have been run.
 
     Returns:
         What the rules find; and one finding for each that is broken, would not only read, or
@@ -73,7 +77,10 @@ def check(
             faults.append(broken.finding(error))
     queries = {path: own.fill(text) for path, text in texts.items()}
 
+    asked = count()
+
     def ask(of: Queryable, path: Path) -> list[Finding] | None:
+        progress("rules", next(asked) / len(queries))
         query = shared.fill(queries[path]) if of is graph else queries[path]
         try:
             return list(_findings(of, locator, query, parse_rule_header(texts[path], path), path))
@@ -134,8 +141,8 @@ def _of_namespaces(
             first.setdefault(namespace, row)
             terms.setdefault(namespace, set()).add(term)
     for namespace, row in first.items():
-        for place, count in locator.uses(namespace.value, terms[namespace]):
-            uses = ox.Literal("once" if count == 1 else f"{count} times")
+        for place, number in locator.uses(namespace.value, terms[namespace]):
+            uses = ox.Literal("once" if number == 1 else f"{number} times")
             yield replace(_finding(graph, header, {**row, _USES: uses}, locator), location=place)
 
 

@@ -96,8 +96,12 @@ class Runner:
             grave = placed.severity is Severity.VIOLATION and placed.code != broken.CODE
             faulty = faulty or (grave and not self.is_waived(placed))
         if project.question_files or project.expected_files:
-            self.progress("answers", 1 - 1 / (len(steps) + 2))
-            answers = self._answers(graph, faulty=faulty)
+
+            def last(step: str, done: float) -> None:
+                self.progress(step, 1 - (1 - done) / (len(steps) + 2))
+
+            last("answers", 0)
+            answers = self._answers(graph, faulty=faulty, progress=last)
             yield from map(locator.locate, filter(self.wanted.keeps, answers))
 
     def _steps(self, graph: Graph, locator: Locator) -> Iterator[_Step]:
@@ -108,7 +112,10 @@ class Runner:
         if self._wants("profile"):
             yield "profile", lambda _: profile.check(graph)
         if self._wants("contradiction."):
-            yield "contradictions", lambda _: _contradictions(graph, locator, full=self.full)
+            yield (
+                "contradictions",
+                lambda within: _contradictions(graph, locator, full=self.full, progress=within),
+            )
         if project.shape_files and self._wants_shapes(project):
             yield (
                 "shapes",
@@ -117,7 +124,12 @@ class Runner:
                 ),
             )
         if any(self.wanted.wants(path.stem) for path in project.rule_files):
-            yield "rules", lambda _: rules.check(graph, locator, self.wanted.wants, full=self.full)
+            yield (
+                "rules",
+                lambda within: rules.check(
+                    graph, locator, self.wanted.wants, full=self.full, progress=within
+                ),
+            )
         if (sources := self.sources) and self._wants(*OF_SOURCES):
             yield "quotes", lambda _: quotes.check(graph, sources)
 
@@ -128,14 +140,14 @@ class Runner:
 
         return self.wanted.wants(*Shapes.read(project.shape_files).codes)
 
-    def _answers(self, graph: Graph, *, faulty: bool) -> Iterable[Finding]:
+    def _answers(self, graph: Graph, *, faulty: bool, progress: Progress) -> Iterable[Finding]:
         from communique.checks import expected
 
         if self.update_expected:
-            return expected.update(graph)
+            return expected.update(graph, progress)
         wanted = self._wants("expected-")
         if wanted and not faulty:
-            return expected.check(graph)
+            return expected.check(graph, progress)
         faults = list(broken.check(graph.project))
         if not wanted or not graph.project.question_files:
             return faults
@@ -158,10 +170,12 @@ def _syntax(graph: Graph) -> list[Finding]:
     return syntax.check(project.other_files)
 
 
-def _contradictions(graph: Graph, locator: Locator, *, full: bool) -> list[Finding]:
+def _contradictions(
+    graph: Graph, locator: Locator, *, full: bool, progress: Progress
+) -> list[Finding]:
     from communique.checks import contradictions
 
-    found = contradictions.check(graph, locator, full=full)
+    found = contradictions.check(graph, locator, full=full, progress=progress)
     if found is None:
         message = "contradictions were not looked for, because the graph is too large to reason"
         hint = "set `closure-limit` in communique.toml to as many triples as you can wait for"

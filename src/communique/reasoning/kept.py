@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pyoxigraph as ox
 
 from communique.cache import Cache, Contents, Snapshot
+from communique.model import no_progress
 from communique.prefixes import PREFIXES, expand
 from communique.reasoning.closing import annotation_properties, closure, lines_of
 from communique.reasoning.detection import Contradiction, contradictions
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from communique.model import Progress
     from communique.reasoning.detection import Term
     from communique.store import Graph
 
@@ -57,12 +59,15 @@ class _Kept(NamedTuple):
     found: list[tuple[str, list[str], str]]
 
 
-def find_contradictions(graph: Graph, *, full: bool = False) -> list[Contradiction] | None:
+def find_contradictions(
+    graph: Graph, *, full: bool = False, progress: Progress = no_progress
+) -> list[Contradiction] | None:
     """Return what in a graph cannot be true together.
 
     Args:
         graph: The graph.
         full: Whether to compute them even where they are kept.
+        progress: Told how much is done.
 
     Returns:
         The contradictions, or None where they would have to be computed, and the graph has more
@@ -82,7 +87,7 @@ def find_contradictions(graph: Graph, *, full: bool = False) -> list[Contradicti
     if kept is None or not _holds(kept, contents, now):
         if graph.is_larger(project.layout.closure_limit):
             return None
-        kept = _computed(graph, now)
+        kept = _computed(graph, now, progress)
         cache.put(_KIND, key, json.dumps(kept).encode())
     elif kept.files != now.text:
         cache.put(_KIND, key, json.dumps(kept._replace(files=now.text)).encode())
@@ -101,11 +106,14 @@ def _snapshot(graph: Graph, contents: Contents) -> Snapshot:
     return Snapshot("\0".join(filter(None, (filled.text, ontology.text))))
 
 
-def _computed(graph: Graph, files: Snapshot) -> _Kept:
+def _computed(graph: Graph, files: Snapshot, progress: Progress) -> _Kept:
     project = graph.project
     lines = lines_of(graph.merged, map(project.graph_iri, project.ontology_files))
     declared = annotation_properties(lines)
+    # How far the closing has come nobody knows before its end; most of the time goes there.
+    progress("contradictions", 0.1)
     closed = [*lines, *closure(lines, reasoner=project.layout.reasoner)]
+    progress("contradictions", 0.8)
     found = [
         (
             each.clash,
