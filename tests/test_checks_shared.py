@@ -18,6 +18,7 @@ from projects import ROOT
 
 RULES = sorted((ROOT / "queries/quality").rglob("*.rq"))
 SHARING = [path for path in RULES if "# SHARED" in path.read_text(encoding="utf-8")]
+FIRST = [path for path in RULES if "# FIRST" in path.read_text(encoding="utf-8")]
 BASE = (Path(__file__).parent / "fixtures/rules/base.ttl").read_text(encoding="utf-8")
 FAULTS = """
 <dialogue/us-jp-cyber-3#odd>
@@ -28,6 +29,7 @@ FAULTS = """
     <http://else.example/terms#one> 1 ;
     <https://else.example/terms#two> 2 ;
 .
+cmq:madeUp rdfs:comment "a comment without a language" .
 [] rdfs:seeAlso "nothing"^^<http://www.w3.org/2001/XMLSchema#txt> .
 """
 QUERY = """\
@@ -71,6 +73,29 @@ def test_rule_finds_the_same_without(path: Path, graph: Graph) -> None:
     found = rows(graph, filled, union=union)
     assert found == rows(graph, query, union=union)
     assert found
+
+
+@pytest.mark.parametrize("path", FIRST, ids=lambda path: path.stem)
+def test_rule_finds_the_same_without_what_comes_first(path: Path, graph: Graph) -> None:
+    query = Own(graph).fill(path.read_text(encoding="utf-8"))
+    filled = Shared(graph).fill_first(query)
+    assert "# FIRST" not in filled
+    assert "VALUES" in filled
+    found = rows(graph, filled, union=True)
+    assert found == rows(graph, query, union=True)
+    assert found
+
+
+def test_what_comes_first_is_whole_and_has_no_blank_nodes(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "_MOST", 3)
+    query = QUERY.replace("# SHARED", "# FIRST")
+    assert Shared(graph).fill(query) == query
+    assert Shared(graph).fill_first(query).count("<http") > 3
+    blank = Shared(graph).fill_first(query.replace("?path\n", "?subject\n", 2))
+    assert "VALUES" in blank
+    assert "_:" not in blank
 
 
 def test_rules_that_begin_alike_ask_once(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,6 +136,26 @@ def test_what_rules_read_is_kept_as_it_is(root: Path) -> None:
             assert one.steps.before == other.steps.before
 
 
+def test_the_first_text_in_a_language_concerns_those_in_none(root: Path) -> None:
+    rule = "queries/quality/generic/language-missing.rq"
+    made = (
+        "<https://w3id.org/communique/ontology#made> a <http://www.w3.org/2002/07/owl#Class> ;",
+        '<http://www.w3.org/2000/01/rdf-schema#label> "made" .',
+    )
+    for other in (root / "queries/quality").rglob("*.rq"):
+        if other != root / rule:
+            other.unlink()
+    for other in (root / "data").rglob("*.ttl"):
+        other.unlink()
+    (root / "ontology/communique.ttl").write_text("\n".join(made), "utf-8")
+    (root / "ontology/vocabularies.ttl").write_text("", "utf-8")
+    assert ask(root) == []
+    label = "<urn:x-other> <http://www.w3.org/2000/01/rdf-schema#label> 'other'@en ."
+    (root / "data/other.ttl").write_text(label, "utf-8")
+    [found] = ask(root)
+    assert (found.code, found.focus) == ("language-missing", made[0].split()[0])
+
+
 def test_a_property_that_is_described_anew_makes_all_rules_run(root: Path) -> None:
     topics = root / "data" / "topics.ttl"
     assert ask(root) == []

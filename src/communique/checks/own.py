@@ -29,8 +29,9 @@ SELECT DISTINCT ?namespace
 WHERE {{
     {kinds}
     ?term a ?kind .
-    ?term rdfs:label|rdfs:comment|skos:prefLabel|skos:definition ?text .
     FILTER (isIRI(?term))
+    # Not a pattern: an engine may begin with all the labels that there are.
+    FILTER EXISTS {{ ?term rdfs:label|rdfs:comment|skos:prefLabel|skos:definition ?text . }}
     BIND (REPLACE(STR(?term), "[^#/:]*$", "") AS ?namespace)
 }}
 """

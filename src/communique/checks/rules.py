@@ -75,7 +75,7 @@ def check(
                 texts[path] = read_text(path)
         except UsageError as error:
             faults.append(broken.finding(error))
-    queries = {path: own.fill(text) for path, text in texts.items()}
+    queries = {path: shared.fill_first(own.fill(text)) for path, text in texts.items()}
 
     asked = count()
 
