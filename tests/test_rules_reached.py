@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
 from communique.cache import ABOVE, FOLDER
-from communique.checks import reached, rules
+from communique.checks import rules
 from communique.checks.locate import Locator
 from communique.checks.reads import reads_of
 from communique.model import Finding
 from communique.project import Project
-from communique.shapes.data import Data
 from communique.shapes.local import analyse
 from communique.store import load
 from projects import copy_shipped
-from test_shapes_incremental import change_at_random
 
 
 @pytest.fixture
@@ -33,33 +28,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def ask(root: Path, *, full: bool = False) -> list[Finding]:
     graph = load(Project(root), traceable=True)
     return rules.check(graph, Locator(graph), full=full)
-
-
-def test_rules_of_a_changed_graph_find_what_they_find_of_the_whole(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    everything = list(Data(Project(root).graph_files).triples())
-    before = ask(root, full=True)
-    parts = []
-    made = reached.Part.__init__
-
-    def count(self: reached.Part, project: Project, statements: Iterable[ox.Quad]) -> None:
-        made(self, project, statements)
-        parts.append(len(self.merged))
-
-    monkeypatch.setattr(reached.Part, "__init__", count)
-    choice = random.Random(7)
-    differed = 0
-    for number in range(15):
-        for path in choice.sample(Project(root).graph_files, 2):
-            change_at_random(path, everything, choice)
-            change_at_random(path, everything, choice)
-        some, whole = ask(root), ask(root, full=True)
-        assert sorted(map(str, some)) == sorted(map(str, whole)), number
-        differed += before != whole
-        before = whole
-    assert differed > 3
-    assert len([size for size in parts if size]) > 10  # or all was asked of the whole graph
 
 
 @pytest.mark.parametrize(

@@ -4,84 +4,23 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
 
-from communique.cache import ABOVE, FOLDER, Change
+from communique.cache import ABOVE, FOLDER
 from communique.model import CommuniqueError, Finding
 from communique.project import Project
-from communique.shapes import Data, Shapes, check_shapes, incremental, reference, validate
+from communique.shapes import Data, Shapes, check_shapes, reference, validate
 from communique.shapes.findings import Result
 from communique.shapes.reach import Reach
 from communique.shapes.walk import Overlay, affected, extract
-from communique.store import Graph, load, parse_triples
+from communique.store import load
 from projects import copy_shipped, edit
 from random_shapes import random_data, random_shapes
 from test_shapes_engines import triples
-
-ODD = ['"01"^^xsd:integer', '"x"@en', "_:b", '"2013-05-40"^^xsd:date', "1", "<urn:nothing>"]
-
-
-def validator(shapes: Shapes, engine: str) -> incremental.Validate:
-    return partial(validate, shapes=shapes, engine=engine)
-
-
-def update(
-    graph: Graph, shapes: Shapes, changes: list[Change], old: list[Finding], engine: str
-) -> list[Finding]:
-    """The findings after changes, from those before; it has to be possible."""
-    reach = Reach(shapes)
-    assert reach.is_whole
-    between = incremental.difference(changes)
-    nodes = incremental.reached(graph, reach, between)
-    assert nodes is not None
-    new = incremental.validate_reached(graph, reach, nodes, validator(shapes, engine))
-    assert new is not None
-    return [*(each for each in old if each.focus not in nodes), *new]
-
-
-def change_at_random(path: Path, everything: list[ox.Triple], choice: random.Random) -> Change:
-    """Remove statements from a file and add others, made of what stands in the graph."""
-    old = path.read_bytes()
-    lines = [f"{it.subject} {it.predicate} {it.object} ." for it in parse_triples(old, path)]
-    for _ in range(choice.randint(0, 3)):
-        if lines:
-            lines.remove(choice.choice(lines))
-    for _ in range(choice.randint(0, 3)):
-        one, other = choice.choice(everything), choice.choice(everything)
-        subject = choice.choice([one.subject, one.subject, other.subject])
-        if choice.random() < 0.2:
-            (value,) = (each.object for each in triples(f":a :p {choice.choice(ODD)} ."))
-        else:
-            value = choice.choice([other.object, other.subject, one.object])
-        lines.append(f"{subject} {choice.choice([one.predicate, other.predicate])} {value} .")
-    new = "\n".join(lines).encode()
-    path.write_bytes(new)
-    return Change(path, old, new)
-
-
-@pytest.mark.parametrize(("engine", "rounds"), [("shacl-rust", 20), ("pyshacl", 2)])
-def test_incremental_result_is_the_full_one(tmp_path: Path, engine: str, rounds: int) -> None:
-    root = copy_shipped(tmp_path)
-    shapes = Shapes.read(Project(root).shape_files)
-    everything = list(Data(Project(root).graph_files).triples())
-    found = check_shapes(Project(root), engine)
-    choice = random.Random(4)
-    seen = 0
-    for _ in range(rounds):
-        project = Project(root)
-        paths = choice.sample(project.graph_files, choice.randint(1, 2))
-        changes = [change_at_random(path, everything, choice) for path in paths]
-        whole = check_shapes(project, engine)
-        updated = update(load(project, traceable=True), shapes, changes, found, engine)
-        assert sorted(map(str, updated)) == sorted(map(str, whole))
-        seen += found != whole
-        found = whole
-    assert seen >= rounds / 2
 
 
 @pytest.mark.filterwarnings("ignore:Parsing weird boolean")
