@@ -160,9 +160,9 @@ def test_findings_are_those_of_the_whole_to_the_word(
     assert apart == whole
     assert len(whole) >= 10
     # The bar moves, and ends where it should.
-    assert [step for step, _ in told] == [f"shapes, {each + 1} parts" for each in range(len(told))]
+    assert [step for step, _ in told] == [f"shapes, part {each + 1}" for each in range(len(told))]
     assert [done for _, done in told] == sorted(done for _, done in told)
-    assert told[-1] == (f"shapes, {len(told)} parts", 1)
+    assert told[-1] == (f"shapes, part {len(told)}", 1)
     assert len(told) > 4
 
 
@@ -487,4 +487,4 @@ def test_a_check_shows_how_many_parts_are_done(simple: Project, eager: None) -> 
     shares = [done for _, done in told]
     assert shares == sorted(shares)
     assert shares[-1] <= 1
-    assert {"shapes", "shapes, 1 parts", "shapes, 5 parts"} <= {step for step, _ in told}
+    assert {"shapes", "shapes, part 1", "shapes, part 5"} <= {step for step, _ in told}

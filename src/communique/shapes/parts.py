@@ -114,7 +114,7 @@ def validate(
             shapes,
             advanced=advanced,
             count=count,
-            note=lambda done, share: progress(f"shapes, {done} parts", share),
+            note=lambda done, share: progress(f"shapes, part {done}", share),
         )
     except workers.UnavailableError:
         return [], frozenset()
