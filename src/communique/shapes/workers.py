@@ -75,9 +75,9 @@ def validate(
         for each in ended:
             found.extend(each.result())
             done += 1
-        # How many parts there will be is not known before the last is made.
-        share = max(share, last.done * done / begun)
-        note(done, share)
+            # How many parts there will be is not known before the last is made.
+            share = max(share, last.done * done / begun)
+            note(done, share)
 
     # The processes end before their threads are waited for.
     with ThreadPoolExecutor(count) as threads, _Pool(shapes, advanced=advanced) as pool:
