@@ -12,6 +12,7 @@ changed that it reads. So is every rule where the ontology changed, or what is s
 from __future__ import annotations
 
 import json
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ from communique.prefixes import PREFIXES
 from communique.shapes.findings import term_of
 from communique.shapes.incremental import changed_since
 from communique.shapes.walk import Overlay, affected, extract
+from communique.store.capacity import processors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -39,6 +41,8 @@ __all__ = ["Part", "check"]
 _KIND: Final = "rules"
 # To read more statements one by one takes longer than to ask a rule of the whole graph.
 _MOST: Final = 20_000
+# To parse the graph into memory takes as long as to ask so many rules of it on disk.
+_FEW: Final = 3
 _DEFAULT: Final = ox.DefaultGraph()
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _SCHEMA: Final = (
@@ -92,7 +96,7 @@ def check(
     statements: set[ox.Quad] = set()
     if known and not full and (between := changed_since(project, before, now)) is not None:
         part, statements = _Change(graph, between).select(known, reads)
-    whole = {path: ask(graph, path) for path in queries if path not in part}
+    whole = _ask_all(graph, [path for path in queries if path not in part], ask)
     found = {path: rows for path, rows in whole.items() if rows is not None}
     some = Part(project, statements)
     for path, wanted in part.items():
@@ -102,6 +106,19 @@ def check(
     kept |= {asked[path]: sorted({str(each.focus) for each in it}) for path, it in found.items()}
     cache.put(_KIND, key, json.dumps([now.text, kept]).encode())
     return [finding for path in queries for finding in found.get(path, ())]
+
+
+def _ask_all(
+    graph: Graph, paths: list[Path], ask: Callable[[Queryable, Path], list[Finding] | None]
+) -> dict[Path, list[Finding] | None]:
+    """Ask rules of all of a large graph, several at once: Oxigraph lets other threads run."""
+    if not paths:
+        return {}
+    from concurrent.futures import ThreadPoolExecutor
+
+    of = graph.in_memory() if len(paths) > _FEW else graph
+    with ThreadPoolExecutor(processors()) as threads:
+        return dict(zip(paths, threads.map(partial(ask, of), paths), strict=True))
 
 
 class _Change:

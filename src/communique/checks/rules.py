@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import count
 from string import Formatter
+from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
@@ -16,7 +18,7 @@ from communique.checks.terms import Term, shown
 from communique.headers import parse_rule_header
 from communique.model import CommuniqueError, Finding, Location, UsageError, no_progress
 from communique.sparql import run, unbound
-from communique.store import ParseError, read_text
+from communique.store import Graph, ParseError, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from communique.checks.locate import Locator
     from communique.headers import RuleHeader
     from communique.model import Progress
-    from communique.store import Graph, Queryable
+    from communique.store import Queryable
 
 __all__ = ["check"]
 
@@ -66,7 +68,7 @@ def check(
         What the rules find; and one finding for each that is broken, would not only read, or
         cannot be read itself.
     """
-    own, shared = Own(graph), Shared(graph)
+    own, sharing, turn = Own(graph), cache(Shared), Lock()
     faults: list[Finding] = []
     texts: dict[Path, str] = {}
     for path in graph.project.rule_files:
@@ -75,15 +77,20 @@ def check(
                 texts[path] = read_text(path)
         except UsageError as error:
             faults.append(broken.finding(error))
-    queries = {path: shared.fill_first(own.fill(text)) for path, text in texts.items()}
-
+    queries = {path: sharing(graph).fill_first(own.fill(text)) for path, text in texts.items()}
     asked = count()
 
     def ask(of: Queryable, path: Path) -> list[Finding] | None:
-        progress("rules", next(asked) / len(queries))
-        query = shared.fill(queries[path]) if of is graph else queries[path]
+        query = queries[path]
         try:
-            return list(_findings(of, locator, query, parse_rule_header(texts[path], path), path))
+            with turn:
+                progress("rules", next(asked) / len(queries))
+                if isinstance(of, Graph):
+                    query = sharing(of).fill(query)
+            header = parse_rule_header(texts[path], path)
+            rows = list(_rows(of, query, header, path))
+            with turn:
+                return list(_findings(of, locator, rows, header))
         except ParseError:
             raise  # the data is broken
         except CommuniqueError as error:
@@ -94,9 +101,7 @@ def check(
     return [*found, *faults]
 
 
-def _findings(
-    graph: Queryable, locator: Locator, query: str, header: RuleHeader, path: Path
-) -> Iterator[Finding]:
+def _rows(graph: Queryable, query: str, header: RuleHeader, path: Path) -> Iterator[_Row]:
     results = run(graph, query, origin=str(Location.of(path)), union=header.graph == "all")
     if not isinstance(results, ox.QuerySolutions):
         raise _broken(path, "the rule is no SELECT query", "begin it with `SELECT ?focus`")
@@ -115,9 +120,15 @@ def _findings(
             f"nothing in the rule binds ?{empty[0]}, so that it finds nothing or says too little"
         )
         raise _broken(path, problem, "name a variable of the query's body", empty[1])
-    rows: list[_Row] = [{name: solution[name] for name in names} for solution in results]
-    rows = [row for row in rows if row["focus"] is not None]
-    if _NAMESPACE in names:
+    for solution in results:
+        if solution["focus"] is not None:
+            yield {name: solution[name] for name in names}
+
+
+def _findings(
+    graph: Queryable, locator: Locator, rows: list[_Row], header: RuleHeader
+) -> Iterator[Finding]:
+    if rows and _NAMESPACE in rows[0]:
         yield from _of_namespaces(graph, header, rows, locator)
         return
     found: dict[Finding, set[str]] = {}

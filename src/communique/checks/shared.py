@@ -33,7 +33,7 @@ from communique.sparql import run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from communique.store import Graph
+    from communique.store import Queryable
 
 __all__ = ["Shared"]
 
@@ -49,7 +49,7 @@ _MOST: Final = 2000
 class Shared:
     """Answers the shared subselects of one graph, each when it is first met."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Queryable) -> None:
         """Make it for a graph."""
         self._graph = graph
         self._answers: dict[tuple[str, re.Pattern[str]], str | None] = {}

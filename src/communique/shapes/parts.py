@@ -15,7 +15,6 @@ parts overlap too much to pay, are validated in the whole graph; what is found s
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from communique.shapes.reach import Reach
 from communique.shapes.spelling import Spellings, canonical
 from communique.shapes.walk import MOST, Overlay, Reading
 from communique.store import read_triples
+from communique.store.capacity import processors
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -125,9 +125,7 @@ def _processors() -> int:
     """How many processes can run at the same time; 0 where none can be made."""
     if not sys.executable or getattr(sys, "frozen", False):
         return 0  # then this program is no Python that could be asked
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return processors()
 
 
 def separable(shapes: Shapes, roots: Iterable[Shape], *, advanced: bool) -> frozenset[Shape]:

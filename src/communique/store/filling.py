@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
-from communique.store.parsing import FORMATS, faults, has_blank_nodes, parse_triples
+from communique.store.parsing import (
+    FORMATS,
+    faults,
+    has_blank_nodes,
+    load_file,
+    parse_triples,
+)
 from communique.store.subjects import crc
 
 if TYPE_CHECKING:
@@ -137,6 +143,23 @@ class Filler:
                 if state.named or not default:
                     yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
         subjects.update(crc(each) for each in found if not isinstance(each, ox.BlankNode))
+
+    def in_memory(self, state: State) -> ox.Store:
+        """Return a store in memory with what the files of a state put into one on disk.
+
+        It takes half the time, because no triple becomes an object of Python.
+
+        Raises:
+            ParseError: If a file is not what the end of its name says.
+            ChangedError: If the content of a file cannot be had any more.
+        """
+        store = ox.Store()
+        for name in state:
+            path, content = Path(name), self._content(Path(name), state.digest(name))
+            default = name in state.data.digests
+            graph = _DEFAULT if default else ox.NamedNode(self._project.graph_iri(path))
+            load_file(store, content, path, graph, traceable=True)
+        return store
 
     def _content(self, path: Path, digest: str) -> bytes:
         with faults(path):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
 
+from communique.files import read_bytes
 from communique.prefixes import PREFIXES
-from communique.store.parsing import FORMATS, faults, has_blank_nodes, parse_triples
+from communique.store.parsing import load_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,13 +126,7 @@ class Graph:
     def _load_file(
         self, store: ox.Store, path: Path, graph: ox.NamedNode | ox.DefaultGraph
     ) -> None:
-        with faults(path):
-            content = path.read_bytes()
-            if self.traceable and has_blank_nodes(content, path):
-                triples = list(parse_triples(content, path))
-                store.extend(ox.Quad(it.subject, it.predicate, it.object, graph) for it in triples)
-            else:
-                store.load(content, format=FORMATS[path.suffix], to_graph=graph)
+        load_file(store, read_bytes(path), path, graph, traceable=self.traceable)
 
     def describes(self, iri: str) -> bool:
         """Say whether the default graph has a statement about `iri`."""
@@ -174,6 +169,26 @@ class Graph:
         if not self.merged or False not in self._builds:
             return None
         return self._builds[False].state.data
+
+    def in_memory(self) -> Graph:
+        """Return a graph to ask many questions that go through all of it: in memory, if it fits.
+
+        A join that reads every statement takes ten times as long on disk and more, the larger
+        the graph. What does not fit into memory, or is there already, is the graph itself.
+
+        Raises:
+            OSError: If a file cannot be read any more.
+        """
+        if not self.merged or False not in self._builds:
+            return self
+        from communique.store.builds import in_memory
+
+        store = in_memory(self.project, self._builds[False])
+        if store is None:
+            return self
+        graph = Graph(self.project, traceable=True)
+        graph.__dict__["merged"] = store
+        return graph
 
     def is_larger(self, count: int) -> bool:
         """Say whether there are more than so many triples, without counting all."""

@@ -26,6 +26,7 @@ __all__ = [
     "faults",
     "format_name",
     "has_blank_nodes",
+    "load_file",
     "parse_triples",
     "read_ntriples",
     "read_triples",
@@ -113,6 +114,35 @@ def parse_triples(content: bytes, path: Path) -> Iterator[ox.Triple]:
             )
         else:
             yield quad.triple
+
+
+def load_file(
+    store: ox.Store,
+    content: bytes,
+    path: Path,
+    graph: ox.NamedNode | ox.DefaultGraph,
+    *,
+    traceable: bool,
+) -> None:
+    """Load a file into a store.
+
+    Args:
+        store: The store.
+        content: What is in the file.
+        path: The file.
+        graph: The graph to load it into.
+        traceable: Whether its blank nodes are to be labelled as `parse_triples` does it. Without
+            that, no triple becomes an object of Python.
+
+    Raises:
+        ParseError: If the content is not what the end of the file's name says.
+    """
+    with faults(path):
+        if traceable and has_blank_nodes(content, path):
+            triples = list(parse_triples(content, path))
+            store.extend(ox.Quad(it.subject, it.predicate, it.object, graph) for it in triples)
+        else:
+            store.load(content, format=FORMATS[path.suffix], to_graph=graph)
 
 
 def blank_prefix(path: Path) -> str:
