@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from communique.cache import ABOVE
 from communique.checks import broken, expected
 from communique.model import Finding, Severity, UsageError
 from communique.project import Project
+from communique.queries import StoredQuery, require_sound
 from communique.store import load
 from projects import make
 
@@ -239,6 +241,43 @@ def test_a_broken_stored_query_is_a_finding_at_its_line(
     assert fault.location.path.endswith("queries/questions/all.rq")
     assert fault.location.line == line
     assert way == "not stored" or stored.read_bytes() == before
+
+
+def test_a_query_of_a_large_graph_is_parsed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ABOVE, "0")
+    made = project(tmp_path, *ROWS)
+    (made.root / "queries/expected/all.csv").unlink()
+    query = made.root / "queries/questions/all.rq"
+    parsed: list[str] = []
+
+    def watch(query: StoredQuery, project: Project) -> None:
+        parsed.append(query.text)
+        require_sound(query, project)
+
+    monkeypatch.setattr(broken, "require_sound", watch)
+
+    def codes() -> list[str]:
+        return [each.code for each in expected.check(load(Project(made.root)))]
+
+    sound = query.read_text()
+    for text, code, times in (
+        (sound, "expected-missing", 1),
+        (sound, "expected-missing", 0),
+        (sound.replace("WHERE {", "WHERE {{"), "query-broken", 1),
+        (sound.replace("WHERE {", "WHERE {{"), "query-broken", 1),
+        (sound, "expected-missing", 1),
+        (sound + "# from\n", "expected-missing", 1),
+        (sound + "# from\n", "expected-missing", 0),
+        # Whether that may be asked is not told by the query alone.
+        (sound.replace("WHERE {", "FROM <urn:a> WHERE {"), "query-broken", 1),
+        (sound.replace("WHERE {", "FROM <urn:a> WHERE {"), "query-broken", 1),
+    ):
+        query.write_text(text)
+        parsed.clear()
+        assert codes() == [code]
+        assert len(parsed) == times
 
 
 def test_a_query_is_parsed_with_all_parameters_and_without_those_that_can_be_left_out(

@@ -54,6 +54,7 @@ def check(graph: Graph, progress: Progress = no_progress) -> list[Finding]:
         UsageError: If a file cannot be read.
     """
     stored = {path.stem: path for path in graph.project.expected_files}
+    sound = broken.Sound(graph)
     findings: list[Finding] = []
     for name, query in _queries(graph.project, progress):
         if name in stored:
@@ -62,13 +63,14 @@ def check(graph: Graph, progress: Progress = no_progress) -> list[Finding]:
                 findings.append(result)
             else:
                 findings += _compare(query, result, stored[name])
-        elif fault := broken.fault(query, graph.project):
+        elif fault := sound.fault(query):
             findings.append(fault)
         else:
             # Not run: there is nothing to compare, and its example may be of another graph.
             place = Location.of(query.path, 1)
             message = f"the stored query `{name}` has no expected rows"
             findings.append(_finding("expected-missing", message, _UPDATE, place))
+    sound.keep()
     return [*findings, *_orphaned(graph.project)]
 
 

@@ -22,13 +22,13 @@ from communique.model import Location
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
 from communique.store import blank_prefix, read_text, read_triples
-from communique.turtle import Document, Statement, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
     from communique.model import Finding
     from communique.store import Graph
+    from communique.turtle import Document, Statement
 
 __all__ = ["Locator"]
 
@@ -254,6 +254,8 @@ class Locator:
 
     def _document(self, path: Path) -> Document:
         if path not in self._documents:
+            from communique.turtle import parse  # only where there are findings
+
             self._documents[path] = parse(read_text(path))
         return self._documents[path]
 

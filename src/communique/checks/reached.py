@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -27,12 +27,13 @@ from communique.shapes.walk import Overlay, affected, extract
 from communique.store.capacity import processors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from communique.checks.reads import Reads
     from communique.model import Finding
     from communique.project import Project
+    from communique.shapes.graph import Term
     from communique.shapes.incremental import Difference
     from communique.store import Graph, Queryable, QueryResults
 
@@ -43,6 +44,7 @@ _KIND: Final = "rules"
 _MOST: Final = 20_000
 # To parse the graph into memory takes as long as to ask so many rules of it on disk.
 _FEW: Final = 3
+_Pattern: TypeAlias = "tuple[Term | None, str | None, Term | None]"
 _DEFAULT: Final = ox.DefaultGraph()
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _SCHEMA: Final = (
@@ -121,6 +123,24 @@ def _ask_all(
         return dict(zip(paths, threads.map(partial(ask, of), paths), strict=True))
 
 
+class _Known(Overlay):
+    """Keeps what it found, because rules begin at the same nodes and read much the same."""
+
+    def __init__(self, store: ox.Store, beside: Iterable[ox.Triple] = ()) -> None:
+        """Take a store, and statements beside it."""
+        super().__init__(store, beside)
+        self._known: dict[_Pattern, list[ox.Triple | ox.Quad]] = {}
+
+    def match(
+        self, subject: Term | None, predicate: str | None, object: Term | None
+    ) -> Iterator[ox.Triple | ox.Quad]:
+        """Return the statements with these terms."""
+        pattern = subject, predicate, object
+        if (found := self._known.get(pattern)) is None:
+            found = self._known[pattern] = list(super().match(*pattern))
+        return iter(found)
+
+
 class _Change:
     """What changed in a graph, as rules see it."""
 
@@ -128,6 +148,8 @@ class _Change:
         self._merged = graph.merged
         self._between = between
         self._changed = between.added | between.removed
+        self._now = _Known(graph.merged)
+        self._around = _Known(graph.merged, between.removed)
 
     def select(
         self, known: Mapping[Path, Iterable[str]], reads: Mapping[Path, Reads]
@@ -195,15 +217,14 @@ class _Change:
     def _nodes(self, what: Reads, before: Iterable[str]) -> set[str] | None:
         """The nodes that a rule has to be asked of; None for too many."""
         assert what.steps is not None  # asked of local rules alone
-        around = Overlay(self._merged, self._between.removed)
-        found = affected(what.steps, around, self._changed, most=_MOST)
+        found = affected(what.steps, self._around, self._changed, most=_MOST)
         return None if found is None else {*before, *map(str, found)}
 
     def _read(self, what: Reads, nodes: set[str]) -> set[ox.Quad] | None:
         """What the rows of a local rule for some nodes depend on; None if that is too much."""
         assert what.steps is not None  # asked of local rules alone
         focuses = [term for each in sorted(nodes) if (term := term_of(each)) is not None]
-        found = extract(what.steps, Overlay(self._merged), focuses, most=_MOST)
+        found = extract(what.steps, self._now, focuses, most=_MOST)
         if found is None:
             return None
         read = {each for each in found if isinstance(each, ox.Quad)}

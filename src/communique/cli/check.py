@@ -18,9 +18,7 @@ from communique.config import DEFAULT, ENGINES
 from communique.files import write_whole
 from communique.model import CommuniqueError, Severity
 from communique.reports.formats import FORMATS
-from communique.reports.report import Report
-from communique.reports.rulebook import as_rules
-from communique.rulebook import Rulebook
+from communique.reports.report import Report, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -191,7 +189,7 @@ def check(
     report = Report(
         findings=outcome.findings,
         waived=[(each.finding, each.waiver.reason) for each in outcome.waived],
-        rules=as_rules(pages),
+        rules=_rules(pages),
         fail_on=Severity[fail_on.upper()],
         colour=form == "text" and wants_colour(),
         most=most or None,
@@ -210,10 +208,20 @@ def _pages(project: Project) -> Sequence[Page]:
 
     The check itself reports that.
     """
+    from communique.rulebook import Rulebook  # it takes the parser of Turtle
+
     try:
         return Rulebook(project).pages
     except CommuniqueError:
         return ()
+
+
+def _rules(pages: Sequence[Page]) -> dict[str, Rule]:
+    if not pages:
+        return {}
+    from communique.reports.rulebook import as_rules
+
+    return as_rules(pages)
 
 
 def wants_colour() -> bool:

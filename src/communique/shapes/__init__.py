@@ -59,13 +59,13 @@ def check_shapes(
         return []
     layout = project.layout
     name = engine or layout.engine
-    data = Data(project.graph_files + project.ontology_files)
     by_engine = partial(validate, shapes=shapes, advanced=layout.advanced, engine=name)
     if graph is None:
-        return by_engine(data)
+        return by_engine(Data(project.graph_files + project.ontology_files))
     from communique.shapes import incremental
 
     def whole() -> list[Finding]:
+        data = Data(project.graph_files + project.ontology_files)
         describes = incremental.described_in(graph)
         everything = partial(by_engine, data, describes=describes, graph=graph, progress=progress)
         if _is_fast(name) and (odd := tuple(data.odd)) and not any(map(is_fatal, odd)):

@@ -21,7 +21,6 @@ from communique.model import Finding, Location, Severity
 from communique.prefixes import PREFIXES, is_widely_known
 from communique.project import TURTLE
 from communique.store import read_text, read_triples
-from communique.turtle import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -157,6 +156,8 @@ class _Places:
                     statement = Statement(triple.subject, triple.predicate, triple.object)  # type: ignore[arg-type]
                     self._found.setdefault(statement, (path, None, (0, 0, 0)))
                 continue
+            from communique.turtle import parse  # only where there is a fault
+
             document = parse(read_text(path))
             for each in document.statements:
                 subject, predicate, object_ = (_own(node.term, number) for node in each)
