@@ -88,9 +88,10 @@ class Contents:
         how = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
         names = [str(path).removeprefix(self._top).encode(*how) for path in found]
         known = self._with_database(lambda it: _known(it, names)) or {}
+        now = time.time_ns()
         for path, name in zip(found, names, strict=True):
             state, digest = known.get(name, ("", b""))
-            if state and state == _state(path):
+            if state and state == _state(path, now):
                 found[path] = digest.hex()
         changed = [path for path, digest in found.items() if digest is None]
         read = self._with_database(lambda it: self._read(it, changed)) if changed else {}
@@ -146,7 +147,7 @@ class Contents:
         with database:
             for path in paths:
                 # Taken before the content: what changes in between differs the next time.
-                state = _state(path)
+                state = _state(path, time.time_ns())
                 content = read_bytes(Path(path))
                 digest = sha256(content)
                 row = (digest, zlib.compress(content, 1))
@@ -230,13 +231,13 @@ def _known(database: sqlite3.Connection, names: list[bytes]) -> dict[bytes, tupl
     return {path: (state, digest) for path, state, digest in database.execute(query, few)}
 
 
-def _state(path: str | Path) -> str:
-    """What shows that a file was changed; empty where a change now might not show."""
+def _state(path: str | Path, now: int) -> str:
+    """What shows that a file was changed; empty where a change since `now` might not show."""
     try:
         it = os.stat(path)  # noqa: PTH116, it takes half the time
     except OSError:
         return ""  # reading it tells what is wrong
-    if max(it.st_mtime_ns, it.st_ctime_ns) + _COARSE > time.time_ns():
+    if max(it.st_mtime_ns, it.st_ctime_ns) + _COARSE > now:
         return ""
     return f"{it.st_size} {it.st_mtime_ns} {it.st_ctime_ns} {it.st_dev} {it.st_ino}"
 

@@ -6,9 +6,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from communique.reports.findings import as_json, as_text, summary
-from communique.reports.github import as_github
-from communique.reports.junit import as_junit
-from communique.reports.sarif import as_sarif
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,7 +24,26 @@ def _json(report: Report) -> str:
     return as_json(report.findings, report.waived)
 
 
+def _sarif(report: Report) -> str:
+    from communique.reports.sarif import as_sarif
+
+    return as_sarif(report)
+
+
+def _junit(report: Report) -> str:
+    from communique.reports.junit import as_junit
+
+    return as_junit(report)
+
+
+def _github(report: Report) -> str:
+    from communique.reports.github import as_github
+
+    return as_github(report)
+
+
+# Imported when they are used: an import of one takes longer than to write most reports.
 FORMATS: Final[Mapping[str, Callable[[Report], str]]] = MappingProxyType(
-    {"text": _text, "json": _json, "sarif": as_sarif, "junit": as_junit, "github": as_github}
+    {"text": _text, "json": _json, "sarif": _sarif, "junit": _junit, "github": _github}
 )
 """Each format: a function from a report to its text, ended by a line feed."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
 from communique.cache import Cache, Contents, Snapshot, fingerprint
@@ -26,6 +27,7 @@ from communique.store import parse_triples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     import pyoxigraph as ox
 
@@ -146,8 +148,7 @@ def difference(changes: Iterable[Change]) -> Difference:
     removed: set[ox.Triple] = set()
     added: set[ox.Triple] = set()
     for change in changes:
-        old = set() if change.old is None else set(parse_triples(change.old, change.path))
-        new = set() if change.new is None else set(parse_triples(change.new, change.path))
+        old, new = _statements(change.old, change.path), _statements(change.new, change.path)
         removed |= old - new
         added |= new - old
     return Difference(frozenset(removed), frozenset(added))
@@ -234,12 +235,17 @@ def _update(
         return None
     if (nodes := reached(graph, reach, between)) is None:
         return None
-    present = [(each.new, each.path) for each in changes if each.new is not None]
-    near = [triple for content, path in present for triple in parse_triples(content, path)]
+    near = (triple for each in changes for triple in _statements(each.new, each.path))
     new = validate_reached(graph, reach, nodes, validate, near=near)
     if new is None:
         return None
     return in_order([*(each for each in old if each.focus not in nodes), *new])
+
+
+# Rules ask for what shapes asked for: of the few files that were edited, not of all.
+@lru_cache(maxsize=8)
+def _statements(content: bytes | None, path: Path) -> frozenset[ox.Triple]:
+    return frozenset() if content is None else frozenset(parse_triples(content, path))
 
 
 def _dump(state: Snapshot, findings: list[Finding]) -> bytes:
