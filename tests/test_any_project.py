@@ -187,7 +187,8 @@ def test_what_is_not_wanted_is_not_run(root: Path) -> None:
 
         def note(step: str, done: float) -> None:
             assert 0 <= done < 1
-            found.append(step)
+            if step not in found:  # a long one tells how far it has come
+                found.append(step)
 
         outcome = examine(find_project(), selection=selection, progress=note)
         assert all(selection.keeps(each) for each in outcome.findings)
