@@ -121,6 +121,28 @@ def test_check_validates_what_a_change_reaches(
     assert runs.pop() >= everything
 
 
+def test_what_two_files_spell_differently_is_validated_in_both_spellings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copy_shipped(tmp_path)
+    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
+    monkeypatch.setenv(ABOVE, "0")
+    first = root / "data/meetings/us-jp-cyber/1.ttl"
+    head = [line for line in first.read_text().splitlines() if line.startswith("@prefix")]
+    other = "\n".join([*head, "dialogue:us-jp-cyber-1 cmq:ordinal 01 ."])
+    (root / "data/meetings/us-jp-cyber/other.ttl").write_text(other)
+
+    def check(*, full: bool = False) -> set[Finding]:
+        found = check_shapes(load(Project(root), traceable=True), full=full)
+        return {each for each in found if each.code.startswith("DialogueShape-ordinal.")}
+
+    before = check()
+    assert {each.code.rpartition(".")[2] for each in before} == {"maxCount", "pattern"}
+    edit(first, "    cmq:ordinal 1 ;\n", "    cmq:ordinal 1 ; rdfs:comment 'new'@en ;\n")
+    assert check() == before
+    assert check(full=True) == before
+
+
 def test_odd_literals_are_judged_by_pyshacl_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -184,8 +184,6 @@ def validate_reached(
     reach: Reach,
     nodes: set[str],
     validate: Validate,
-    *,
-    near: Iterable[ox.Triple] = (),
 ) -> list[Finding] | None:
     """Validate some nodes of a graph alone; None if it takes too much of the graph.
 
@@ -194,14 +192,13 @@ def validate_reached(
         reach: What the shapes read.
         nodes: The nodes, as N-Triples.
         validate: Validates some data.
-        near: What is said in files where most of the nodes are described.
     """
     statements = Overlay(graph.merged)
     focuses = [term for each in sorted(nodes) if (term := term_of(each)) is not None]
     read = extract(reach, statements, focuses)
     if read is None:
         return None
-    data = Data(extra=as_written(read, graph, near))
+    data = Data(extra=as_written(read, graph))
     found = validate(data, describes=described_in(graph))
     return [each for each in found if each.focus in nodes]
 
@@ -235,8 +232,7 @@ def _update(
         return None
     if (nodes := reached(graph, reach, between)) is None:
         return None
-    near = (triple for each in changes for triple in _statements(each.new, each.path))
-    new = validate_reached(graph, reach, nodes, validate, near=near)
+    new = validate_reached(graph, reach, nodes, validate)
     if new is None:
         return None
     return in_order([*(each for each in old if each.focus not in nodes), *new])

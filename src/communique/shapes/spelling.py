@@ -71,45 +71,28 @@ def canonical(literal: ox.Literal) -> ox.Literal:
     return next(store.quads_for_pattern(None, None, None, None)).object  # type: ignore[return-value]
 
 
-def as_written(
-    statements: Iterable[ox.Triple | ox.Quad], graph: Graph, near: Iterable[ox.Triple] = ()
-) -> tuple[ox.Triple, ...]:
-    """Return statements of a graph with each literal spelled as its file has it.
+def as_written(statements: Iterable[ox.Triple | ox.Quad], graph: Graph) -> tuple[ox.Triple, ...]:
+    """Return statements of a graph with each literal spelled as its files have it.
 
     Args:
         statements: All that the graph says of some properties of some subjects.
         graph: The graph.
-        near: What some of its files say, to be looked at first.
 
     Raises:
         ParseError: If a file is not what the end of its name says.
         UsageError: If a file cannot be read.
     """
     found: dict[ox.Triple, None] = {}
-    known: dict[_Pair, set[ox.Triple]] = defaultdict(set)
-    for triple in near:
-        known[triple.subject, triple.predicate].add(triple)
-    asked: dict[_Pair, set[object]] = defaultdict(set)
+    asked: dict[ox.NamedNode | ox.BlankNode, set[ox.NamedNode]] = defaultdict(set)
     for each in statements:
-        if _may_differ(each.object):
-            asked[each.subject, each.predicate].add(each.object)
+        if _may_differ(each.object) and not isinstance(each.subject, ox.Triple):
+            asked[each.subject].add(each.predicate)
         else:
             found[ox.Triple(each.subject, each.predicate, each.object)] = None
-    files: dict[str, Path] = {}
     wanted: dict[Path, set[_Pair]] = defaultdict(set)
-    for pair, values in asked.items():
-        if len(known[pair]) >= len(values):
-            found |= dict.fromkeys(known[pair])
-            continue
-        files = files or {
-            graph.project.graph_iri(path): path
-            for path in graph.project.graph_files + graph.project.ontology_files
-        }
-        subject, predicate = pair
-        if isinstance(subject, ox.NamedNode | ox.BlankNode):
-            for quad in graph.statements(subject, predicate, None):
-                if isinstance(quad.graph_name, ox.NamedNode):
-                    wanted[files[quad.graph_name.value]].add(pair)
+    for subject, predicates in asked.items():
+        for path in graph.files_of(subject):
+            wanted[path].update((subject, each) for each in predicates)
     for path, pairs in wanted.items():
         for triple in read_triples(path):
             if (triple.subject, triple.predicate) in pairs:

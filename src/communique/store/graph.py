@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
@@ -14,7 +15,6 @@ from communique.store.parsing import load_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from communique.cache import Snapshot
     from communique.project import Project
@@ -153,6 +153,17 @@ class Graph:
             with suppress(ChangedError):
                 return self._origins.quads(subject, predicate, value)
         return self.store.quads_for_pattern(subject, predicate, value, None)
+
+    def files_of(self, subject: ox.NamedNode | ox.BlankNode) -> set[Path]:
+        """Return the files that describe a subject, and perhaps others."""
+        if "store" not in self.__dict__ and self._origins is not None:
+            return set(map(Path, self._origins.files(subject)))
+        project = self.project
+        files = {project.graph_iri(it): it for it in project.graph_files + project.ontology_files}
+        quads = self.store.quads_for_pattern(subject, None, None, None)
+        return {
+            files[it.graph_name.value] for it in quads if isinstance(it.graph_name, ox.NamedNode)
+        }
 
     @cached_property
     def _origins(self) -> Origins | None:

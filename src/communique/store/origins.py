@@ -44,13 +44,13 @@ class Origins:
         Raises:
             ChangedError: If the content of a file cannot be had any more.
         """
-        for name in self._names(subject) - self._parsed:
+        for name in self.files(subject) - self._parsed:
             self._store.extend(self._filler.quads(self._state, name, set()))
             self._parsed.add(name)
         return self._store.quads_for_pattern(subject, predicate, value, None)
 
-    def _names(self, subject: ox.NamedNode | ox.BlankNode) -> set[str]:
-        """The files that may have a subject."""
+    def files(self, subject: ox.NamedNode | ox.BlankNode) -> set[str]:
+        """Return the files that may have a subject, each by its path."""
         if isinstance(subject, ox.NamedNode):
             return self._subjects.files([crc(subject)])
         name = self._prefixes.get(subject.value.rpartition("b")[0])
