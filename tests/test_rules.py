@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from communique.model import Finding
 from communique.project import Project
 from communique.shapes import Data, Shapes, validate
 from communique.store import load
-from projects import ROOT
+from projects import ROOT, make
 
 FIXTURES = Path(__file__).parent / "fixtures" / "rules"
 BASE = (FIXTURES / "base.ttl").read_text(encoding="utf-8")
@@ -123,3 +124,23 @@ def test_valid_graph_satisfies_the_shapes() -> None:
     shipped = Project(ROOT)
     data = Data((FIXTURES / "base.ttl", *shipped.vocabulary_files, *shipped.ontology_files))
     assert validate(data, Shapes.read(shipped.shape_files)) == []
+
+
+def test_the_rule_that_the_documentation_shows_works(tmp_path: Path) -> None:
+    page = (ROOT / "docs/projects.md").read_text(encoding="utf-8")
+    [rule] = re.findall(r"^```sparql\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    data = """
+        dialogue:one cmq:partOf series:a ; cmq:ordinal 1 .
+        dialogue:two cmq:partOf series:a ; cmq:ordinal 2 .
+        dialogue:four cmq:partOf series:a ;
+            cmq:ordinal 4 .
+        dialogue:other cmq:partOf series:b ; cmq:ordinal 3 .
+    """
+    files = {"queries/quality/ordinal-skipped.rq": rule, "data/all.ttl": data}
+    graph = load(Project(make(tmp_path, files)), traceable=True)
+    locator = Locator(graph)
+    found = [locator.locate(each) for each in rules.check(graph, locator)]
+    assert [(each.message, each.location and each.location.line) for each in found] == [
+        ("dialogue:four is number 4, and there is none before it", 6),
+        ("dialogue:other is number 3, and there is none before it", 7),
+    ]
