@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["as_json", "as_text", "line"]
 
-_PACKAGES: Final = ("pyoxigraph", "oxigraph", "rdflib", "pyshacl", "owlrl", "reasonable")
+_PACKAGES: Final = ("pyoxigraph", "oxigraph", "rdflib", "pyshacl", "owlrl", "shacl-rust")
 _MEGA: Final = 1_000_000
 _MINUTE: Final = 60
 
