@@ -127,7 +127,7 @@ def test_valid_graph_satisfies_the_shapes() -> None:
 
 
 def test_the_rule_that_the_documentation_shows_works(tmp_path: Path) -> None:
-    page = (ROOT / "docs/projects.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/writing-rules.md").read_text(encoding="utf-8")
     [rule] = re.findall(r"^```sparql\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     data = """
         dialogue:one cmq:partOf series:a ; cmq:ordinal 1 .
