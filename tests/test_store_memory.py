@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from communique.cache import ABOVE
+from communique.cache import ABOVE, Cache
 from communique.checks import reached, rules
 from communique.checks.locate import Locator
 from communique.project import Project
@@ -56,8 +56,13 @@ def test_files_are_read_as_they_were_when_the_store_was_made(project: Project) -
 
 def test_what_cannot_be_had_any_more_stays_on_disk(project: Project) -> None:
     graph = load(project, traceable=True)
-    assert len(graph.merged)
+    expected = set(graph.merged)
     (project.root / "data/gone.ttl").unlink()
+    # What was in it is still kept.
+    assert set(graph.in_memory().merged) == expected
+    folder = Cache(project).folder
+    assert folder is not None
+    (folder / "contents.sqlite").unlink()
     assert graph.in_memory() is graph
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from communique.model import Location, UsageError
@@ -11,7 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["decoded", "read_bytes", "read_text", "reason", "unreadable", "write_whole"]
+__all__ = [
+    "decoded",
+    "read_bytes",
+    "read_text",
+    "reason",
+    "total_size",
+    "unreadable",
+    "write_whole",
+]
 
 
 def read_bytes(path: Path) -> bytes:
@@ -24,6 +33,15 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def total_size(paths: Iterable[str | Path]) -> int:
+    """Return the bytes of some files together; one that is not there any more has none."""
+    size = 0
+    for path in paths:
+        with suppress(OSError):
+            size += os.stat(path).st_size  # noqa: PTH116, of texts, which are quicker
+    return size
 
 
 def read_text(path: Path) -> str:

@@ -27,7 +27,10 @@ __all__ = ["Outcome", "examine", "run"]
 # What says that not all was checked that a waiver may be for.
 _SKIPPED: Final = frozenset(
     {
-        *("answers-skipped", "checks-skipped", "contradictions-skipped", "query-broken"),
+        "answers-skipped",
+        "checks-skipped",
+        "contradictions-skipped",
+        "query-broken",
         "shapes-skipped",
     }
 )

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["PARAMETERS", "SH", "TARGETS", "Shape", "Shapes", "Term", "broken", "local_name"]
+__all__ = [
+    "CLASSES",
+    "PARAMETERS",
+    "SH",
+    "TARGETS",
+    "Shape",
+    "Shapes",
+    "Term",
+    "broken",
+    "local_name",
+]
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Shape: TypeAlias = ox.NamedNode | ox.BlankNode
@@ -42,7 +52,9 @@ _TYPE, _FIRST, _REST, _NIL = (
     ox.NamedNode(_RDF + name) for name in ("type", "first", "rest", "nil")
 )
 _BELOW, _CLASS = (ox.NamedNode(PREFIXES["rdfs"] + name) for name in ("subClassOf", "Class"))
-_CLASSES: Final = frozenset({ox.NamedNode(PREFIXES["owl"] + "Class"), _CLASS})
+CLASSES: Final = frozenset({ox.NamedNode(PREFIXES["owl"] + "Class"), _CLASS})
+"""The classes of classes that need not be declared."""
+
 _KINDS: Final = frozenset(ox.NamedNode(SH + name) for name in ("NodeShape", "PropertyShape"))
 # The subjects of these are shapes without a word; so are the values of those.
 _USERS: Final = frozenset({"node", "property"})
@@ -130,20 +142,20 @@ class Shapes:
             triple.subject
             for triple in self.triples
             # A class that is a shape is its own target.
-            if triple.predicate == _TYPE and triple.object in self._metaclasses
+            if triple.predicate == _TYPE and triple.object in self.metaclasses
             if isinstance(triple.subject, Shape) and self._is_shape(triple.subject)
         ]
         return tuple(dict.fromkeys(found))
 
     def is_class(self, shape: Term) -> bool:
         """Say whether a shape is a class, too."""
-        return not self._metaclasses.isdisjoint(self.types(shape))
+        return not self.metaclasses.isdisjoint(self.types(shape))
 
     @cached_property
-    def _metaclasses(self) -> frozenset[Term]:
+    def metaclasses(self) -> frozenset[Term]:
         """The classes of classes: as for pySHACL, no more than one step below that of RDFS."""
         said = {(it.subject, it.predicate, it.object) for it in self.triples}
-        return _CLASSES | {it[0] for it in said if it[1:] == (_BELOW, _CLASS)}
+        return CLASSES | {it[0] for it in said if it[1:] == (_BELOW, _CLASS)}
 
     def _is_shape(self, node: Shape) -> bool:
         """Whether something is said to be a shape, or is one for how it is used."""

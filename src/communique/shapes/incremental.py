@@ -48,6 +48,8 @@ __all__ = [
 ]
 
 _KIND: Final = "shapes"
+# In bytes of files, of which 50 make up a statement.
+_MUCH: Final = MOST * 50
 
 
 class Validate(Protocol):
@@ -102,8 +104,8 @@ def check(
         before, found = kept
         if before == now:
             return found
-        changes = Contents(project).between(before, now)
-        found = None if changes is None else _update(graph, shapes, changes, found, validate)
+        between = changed_since(project, before, now)
+        found = None if between is None else _update(graph, shapes, between, found, validate)
     if found is None:
         found = whole()
     cache.put(_KIND, key, _dump(now, found))
@@ -163,11 +165,14 @@ def changed_since(project: Project, before: Snapshot, now: Snapshot) -> Differen
         now: Those of now.
 
     Returns:
-        The difference; None if what was in a file is not kept any more.
+        The difference; None if what was in a file is not kept any more, or so much changed that
+        to look at everything takes no longer.
     """
     changes = Contents(project).between(before, now)
+    if changes is None or sum(len(it.old or b"") + len(it.new or b"") for it in changes) > _MUCH:
+        return None
     try:
-        return None if changes is None else difference(changes)
+        return difference(changes)
     except SyntaxError:
         return None
 
@@ -217,23 +222,15 @@ def described_in(graph: Graph) -> Callable[[str], bool]:
 def _update(
     graph: Graph,
     shapes: Shapes,
-    changes: list[Change],
+    between: Difference,
     old: list[Finding],
     validate: Validate,
 ) -> list[Finding] | None:
     """The findings after some changes; None where all has to be validated again."""
     reach = Reach(shapes)
-    size = sum(len(each.old or b"") + len(each.new or b"") for each in changes)
-    if not reach.is_whole or size > MOST * 50:
-        return None
-    try:
-        between = difference(changes)
-    except SyntaxError:
-        return None
-    if (nodes := reached(graph, reach, between)) is None:
-        return None
-    new = validate_reached(graph, reach, nodes, validate)
-    if new is None:
+    nodes = reached(graph, reach, between) if reach.is_whole else None
+    new = None if nodes is None else validate_reached(graph, reach, nodes, validate)
+    if nodes is None or new is None:
         return None
     return in_order([*(each for each in old if each.focus not in nodes), *new])
 

@@ -22,9 +22,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
+from communique.files import total_size
 from communique.model import no_progress
 from communique.prefixes import PREFIXES
 from communique.shapes.data import Data
+from communique.shapes.graph import CLASSES
 from communique.shapes.reach import Reach
 from communique.shapes.spelling import Spellings, canonical
 from communique.shapes.walk import MOST, Overlay, Reading
@@ -53,7 +55,6 @@ _SIZE: Final = 3_000
 _TIMES: Final = 4
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _SUB_CLASS: Final = PREFIXES["rdfs"] + "subClassOf"
-_CLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "Class")
 
 Target: TypeAlias = "tuple[Shape, Term]"
 """A shape and one of its focus nodes."""
@@ -102,7 +103,7 @@ def validate(
     count = _processors()
     files = graph.project.graph_files + graph.project.ontology_files
     above = _ABOVE if count > 1 else _ABOVE_ALONE
-    if not count or not graph.traceable or sum(each.stat().st_size for each in files) < above:
+    if not count or not graph.traceable or total_size(files) < above:
         return [], frozenset()
     if not (chosen := separable(shapes, roots, advanced=advanced)):
         return [], frozenset()
@@ -136,12 +137,7 @@ def separable(shapes: Shapes, roots: Iterable[Shape], *, advanced: bool) -> froz
         roots: Some of them that have focus nodes of their own.
         advanced: Whether SHACL Advanced Features are run, whose rules change the graph.
     """
-    metaclasses = (
-        each
-        for each in shapes.triples
-        if each.predicate.value == _SUB_CLASS and each.object == _CLASS
-    )
-    if (advanced and shapes.advanced_features) or any(metaclasses):
+    if (advanced and shapes.advanced_features) or shapes.metaclasses > CLASSES:
         return frozenset()
     return frozenset(each for each in roots if Reach(shapes, [each], bare=True).is_known)
 

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.cache import Cache, Contents, make_folder
+from communique.files import total_size
 from communique.store.capacity import memory
 from communique.store.filling import ChangedError, Filler
 from communique.store.state import State
@@ -115,9 +116,8 @@ def in_memory(project: Project, build: Build) -> ox.Store | None:
     Raises:
         ParseError: If a file is not what the end of its name says.
     """
-    sizes = (os.stat(path).st_size for path in build.state)  # noqa: PTH116, of texts
-    with suppress(OSError, ChangedError):
-        if sum(sizes) * _MEMORY < memory() // _SHARE:
+    with suppress(ChangedError):
+        if total_size(build.state) * _MEMORY < memory() // _SHARE:
             return Filler(project, Contents(project)).in_memory(build.state)
     return None
 

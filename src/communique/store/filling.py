@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 import pyoxigraph as ox
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ChangedError", "Filler"]
 
 _DEFAULT: Final = ox.DefaultGraph()
+_Subject: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Triple"
 
 
 class ChangedError(Exception):
@@ -61,9 +62,11 @@ class Filler:
 
         def quads() -> Iterator[ox.Quad]:
             for name in state:
-                found: set[int] = set()
-                yield from self.quads(state, name, found)
-                subjects.add(name, found)
+                found: set[_Subject] = set()
+                for quad in self.quads(state, name):
+                    found.add(quad.subject)
+                    yield quad
+                subjects.add(name, _numbers(found))
 
         store.bulk_extend(quads())
         [[count]] = cast(ox.QuerySolutions, store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
@@ -84,18 +87,17 @@ class Filler:
         removed: set[ox.Quad] = set()
         added: set[ox.Quad] = set()
         for name in changed:
-            before: set[int] = set()
-            after: set[int] = set()
-            removed |= self._found(old, name, before)
-            added |= self._found(new, name, after)
-            subjects.remove(name, before)
+            before, after = self._found(old, name), self._found(new, name)
+            removed |= before
+            added |= after
+            subjects.remove(name, _numbers({quad.subject for quad in before}))
             if name in new:
-                subjects.add(name, after)
+                subjects.add(name, _numbers({quad.subject for quad in after}))
         # Of a triple that two files have, one may still have it.
         ours = {crc(quad.subject) for quad in removed - added if quad.graph_name == _DEFAULT}
         for name in subjects.files(ours).difference(changed):
             if name in new.data.digests:
-                removed -= self._found(new, name, set())
+                removed -= self._found(new, name)
         gone = removed - added
         come = {quad for quad in added - removed if quad not in store}
         for quad in gone:
@@ -108,20 +110,15 @@ class Filler:
             it.graph_name == _DEFAULT for it in gone
         )
 
-    def _found(self, state: State, name: str, subjects: set[int]) -> set[ox.Quad]:
+    def _found(self, state: State, name: str) -> set[ox.Quad]:
         """The quads of a file as a store gives them back: it makes `1` of `01`."""
         store = ox.Store()
         if name in state:
-            store.extend(self.quads(state, name, subjects))
+            store.extend(self.quads(state, name))
         return set(store)
 
-    def quads(self, state: State, name: str, subjects: set[int]) -> Iterator[ox.Quad]:
+    def quads(self, state: State, name: str) -> Iterator[ox.Quad]:
         """Yield what a file puts into the store.
-
-        Args:
-            state: The state of the store.
-            name: The file.
-            subjects: Is given the numbers of the subjects, at the end.
 
         Raises:
             ParseError: If the file is not what the end of its name says.
@@ -130,19 +127,16 @@ class Filler:
         path, default = Path(name), name in state.data.digests
         content = self._content(path, state.digest(name))
         graph = ox.NamedNode(self._project.graph_iri(path))
-        found: set[ox.NamedNode | ox.BlankNode | ox.Triple] = set()
         with faults(path):
             quads: Iterator[ox.Quad] = ox.parse(content, format=FORMATS[path.suffix])
             if has_blank_nodes(content, path):
                 triples = parse_triples(content, path)
                 quads = (ox.Quad(it.subject, it.predicate, it.object) for it in triples)
             for quad in quads:
-                found.add(quad.subject)
                 if default:
                     yield quad
                 if state.named or not default:
                     yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-        subjects.update(crc(each) for each in found if not isinstance(each, ox.BlankNode))
 
     def in_memory(self, state: State) -> ox.Store:
         """Return a store in memory with what the files of a state put into one on disk.
@@ -169,3 +163,8 @@ class Filler:
         if content is None:
             raise ChangedError
         return content
+
+
+def _numbers(subjects: set[_Subject]) -> set[int]:
+    """The numbers of subjects; by its label, a blank node tells its file."""
+    return {crc(each) for each in subjects if not isinstance(each, ox.BlankNode)}

@@ -188,7 +188,7 @@ class Graph:
         the graph. What does not fit into memory, or is there already, is the graph itself.
 
         Raises:
-            OSError: If a file cannot be read any more.
+            UsageError: If a file cannot be read any more.
         """
         if not self.merged or False not in self._builds:
             return self
@@ -198,7 +198,7 @@ class Graph:
         if store is None:
             return self
         graph = Graph(self.project, traceable=True)
-        graph.__dict__["merged"] = store
+        graph.merged = store
         return graph
 
     def is_larger(self, count: int) -> bool:

@@ -45,7 +45,7 @@ class Origins:
             ChangedError: If the content of a file cannot be had any more.
         """
         for name in self.files(subject) - self._parsed:
-            self._store.extend(self._filler.quads(self._state, name, set()))
+            self._store.extend(self._filler.quads(self._state, name))
             self._parsed.add(name)
         return self._store.quads_for_pattern(subject, predicate, value, None)
 
