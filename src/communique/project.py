@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cached_property
+from operator import methodcaller
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -230,7 +231,7 @@ def project_at(folder: Path) -> Project | None:
 
 def _ordered(names: Iterable[str]) -> tuple[str, ...]:
     """Paths in the order in which their parts are."""
-    return tuple(sorted(names, key=lambda name: name.replace(os.sep, "\0")))
+    return tuple(sorted(names, key=methodcaller("replace", os.sep, "\0")))
 
 
 def _is_project(folder: Path) -> bool:

@@ -36,9 +36,10 @@ _COARSE: Final = 2 * 10**9
 _WAIT: Final = 60.0
 # So few files are looked up one by one; any version of SQLite takes as many parameters.
 _FEW: Final = 900
+_ENCODING: Final = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS file(
-    path BLOB PRIMARY KEY, state TEXT NOT NULL, digest BLOB NOT NULL
+    path BLOB PRIMARY KEY, state BLOB NOT NULL, digest BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS content(
     id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, packed BLOB NOT NULL
@@ -83,21 +84,15 @@ class Contents:
         Raises:
             UsageError: If one cannot be read.
         """
-        found: dict[P, str | None] = dict.fromkeys(paths)
-        # Not by `os.fsencode`, which takes four times as long.
-        how = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
-        names = [str(path).removeprefix(self._top).encode(*how) for path in found]
-        known = self._with_database(lambda it: _known(it, names)) or {}
-        now = time.time_ns()
-        for path, name in zip(found, names, strict=True):
-            state, digest = known.get(name, ("", b""))
-            if state and state == _state(path, now):
-                found[path] = digest.hex()
-        changed = [path for path, digest in found.items() if digest is None]
-        read = self._with_database(lambda it: self._read(it, changed)) if changed else {}
-        if read is None:
-            read = {path: sha256(read_bytes(Path(path))).hex() for path in changed}
-        return {path: digest or read[path] for path, digest in found.items()}
+        files = list(dict.fromkeys(paths))
+        known = self._with_database(lambda it: self._known(it, files)) or {}
+        found = {path: known.get(_state(path), b"").hex() for path in files}
+        if changed := [path for path, digest in found.items() if not digest]:
+            read = self._with_database(lambda it: self._read(it, changed))
+            if read is None:
+                read = {path: sha256(read_bytes(Path(path))).hex() for path in changed}
+            found |= read
+        return found
 
     def read(self, digest: str) -> bytes | None:
         """Return the content with this SHA-256, or None where it is not kept.
@@ -172,6 +167,14 @@ class Contents:
         count -= database.execute(f"DELETE FROM content WHERE id IN ({unused})").rowcount
         database.execute(f"PRAGMA user_version = {count}")
 
+    def _known(self, database: sqlite3.Connection, files: list[P]) -> dict[bytes, bytes]:
+        """The digest of each state that is kept: of all files, where many are asked for."""
+        query = "SELECT state, digest FROM file WHERE length(state)"
+        few = list(map(self._name, files)) if len(files) < _FEW else []
+        if few:
+            query += f" AND path IN ({', '.join('?' * len(few))})"
+        return dict(database.execute(query, few))
+
     def _name(self, path: str | Path) -> bytes:
         return os.fsencode(str(path).removeprefix(self._top))
 
@@ -222,24 +225,18 @@ def fingerprint(project: Project, paths: Iterable[Path]) -> str:
     return sha256(b"".join(parts)).hex()
 
 
-def _known(database: sqlite3.Connection, names: list[bytes]) -> dict[bytes, tuple[str, bytes]]:
-    """What is kept of files: of all, where many are asked for."""
-    query = "SELECT path, state, digest FROM file"
-    few = names if len(names) < _FEW else []
-    if few:
-        query += f" WHERE path IN ({', '.join('?' * len(few))})"
-    return {path: (state, digest) for path, state, digest in database.execute(query, few)}
-
-
-def _state(path: str | Path, now: int) -> str:
+def _state(path: str | Path, now: int | None = None) -> bytes:
     """What shows that a file was changed; empty where a change since `now` might not show."""
     try:
         it = os.stat(path)  # noqa: PTH116, it takes half the time
     except OSError:
-        return ""  # reading it tells what is wrong
-    if max(it.st_mtime_ns, it.st_ctime_ns) + _COARSE > now:
-        return ""
-    return f"{it.st_size} {it.st_mtime_ns} {it.st_ctime_ns} {it.st_dev} {it.st_ino}"
+        return b""  # reading it tells what is wrong
+    mtime, ctime = it.st_mtime_ns, it.st_ctime_ns
+    if now is not None and max(mtime, ctime) + _COARSE > now:
+        return b""
+    # With the path, because not every file system has numbers for its files. Not by
+    # `os.fsencode`, which takes four times as long.
+    return f"{it.st_size} {mtime} {ctime} {it.st_dev} {it.st_ino} {path}".encode(*_ENCODING)
 
 
 def _unpacked(packed: bytes, digest: str) -> bytes | None:

@@ -11,7 +11,6 @@ changed that it reads. So is every rule where the ontology changed, or what is s
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -106,7 +105,7 @@ def check(
         found[path] = [each for each in rows if each.focus in wanted]
     kept = dict(nodes) if before == now else {}
     kept |= {asked[path]: sorted({str(each.focus) for each in it}) for path, it in found.items()}
-    cache.put(_KIND, key, json.dumps([now.text, kept]).encode())
+    cache.put(_KIND, key, now.packed(kept))
     return [finding for path in queries for finding in found.get(path, ())]
 
 
@@ -242,5 +241,5 @@ def _load(content: bytes | None) -> tuple[Snapshot, dict[str, list[str]]]:
     """The state of the files, and the nodes that each query was about."""
     if content is None:
         return Snapshot(), {}
-    text, nodes = json.loads(content)
-    return Snapshot(text), nodes
+    nodes, state = Snapshot.unpacked(content)
+    return state, nodes

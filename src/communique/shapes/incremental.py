@@ -11,7 +11,6 @@ reads what cannot be analysed, and where a change reaches so much that it would 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
@@ -246,15 +245,15 @@ def _dump(state: Snapshot, findings: list[Finding]) -> bytes:
         [it.code, int(it.severity), it.focus, it.path, it.value, it.message, it.hint, it.shape]
         for it in findings
     ]
-    return json.dumps([state.text, found]).encode()
+    return state.packed(found)
 
 
 def _load(content: bytes | None) -> tuple[Snapshot, list[Finding]] | None:
     if content is None:
         return None
-    text, found = json.loads(content)
+    found, state = Snapshot.unpacked(content)
     findings = [
         Finding(code, Severity(severity), focus, path, value, message, hint, shape=shape)
         for code, severity, focus, path, value, message, hint, shape in found
     ]
-    return Snapshot(text), findings
+    return state, findings

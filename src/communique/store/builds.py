@@ -125,16 +125,27 @@ def in_memory(project: Project, build: Build) -> ox.Store | None:
 def _open(folder: Path, state: State) -> Build | None:
     """Open the build of a state; None if there is none, or it is damaged."""
     with suppress(ValueError, *_ERRORS):
-        lock = (folder / "lock").open("rb")
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        # RocksDB takes some files that were cut off for shorter ones.
-        if (folder / "sizes").read_text() == _sizes(folder):
-            count = int((folder / "count").read_text())
-            build = Build(ox.Store.read_only(str(folder / "store")), folder, lock, state, count)
-            with suppress(OSError):
-                os.utime(folder)  # what is used last is kept longest
-            return build
+        lock, count = _held(folder)
+        build = Build(ox.Store.read_only(str(folder / "store")), folder, lock, state, count)
+        with suppress(OSError):
+            os.utime(folder)  # what is used last is kept longest
+        return build
     return None
+
+
+def _held(folder: Path) -> tuple[IO[bytes], int]:
+    """Keep a build from being removed: its lock, and how many triples it has.
+
+    Raises:
+        OSError: If there is no such build.
+        ValueError: If it is damaged.
+    """
+    lock = (folder / "lock").open("rb")
+    fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    # RocksDB takes some files that were cut off for shorter ones.
+    if (folder / "sizes").read_text() != _sizes(folder):
+        raise ValueError(f"not as it was made: {folder}")
+    return lock, int((folder / "count").read_text())
 
 
 def _make(top: Path, state: State, filler: Filler) -> Build | None:
@@ -158,7 +169,7 @@ def _make(top: Path, state: State, filler: Filler) -> Build | None:
             del store  # closes it
         (new / "count").write_text(str(count))
         (new / "lock").touch()
-        (new / "state").write_bytes(state.to_json())
+        (new / "state").write_bytes(state.packed())
         (new / "sizes").write_text(_sizes(new))
         new.rename(top / state.key)
     finally:
@@ -175,14 +186,14 @@ def _update(top: Path, new: Path, state: State, filler: Filler) -> int | None:
     """
     for folder in _builds(top):
         with suppress(ValueError, ChangedError, *_ERRORS):
-            old = State.from_json((folder / "state").read_bytes())
-            if old.base != state.base or len(old.changed(state)) * _PART > len([*state]):
+            old = State.unpacked((folder / "state").read_bytes())
+            was, now = old.changed(state)
+            if old.base != state.base or len({*was, *now}) * _PART > len(state):
                 continue
-            if (build := _open(folder, old)) is None:
-                continue
-            # Its files are linked, not copied.
-            build.store.backup(str(new / "store"))
-            shutil.copyfile(folder / "subjects", new / "subjects")
+            lock, count = _held(folder)
+            with lock:
+                _clone(folder / "store", new / "store")
+                shutil.copyfile(folder / "subjects", new / "subjects")
             store, subjects = (
                 ox.Store(str(new / "store")),
                 Subjects(new / "subjects", writable=True),
@@ -190,8 +201,22 @@ def _update(top: Path, new: Path, state: State, filler: Filler) -> int | None:
             more = filler.update(store, old, state, subjects)
             subjects.close()
             store.flush()
-            return build.count + more
+            return count + more
     return None
+
+
+def _clone(store: Path, new: Path) -> None:
+    """Copy a store that nobody writes to; to open it for Oxigraph's backup takes longer."""
+    new.mkdir()
+    for path in store.iterdir():
+        if path.suffix == ".sst":  # RocksDB never writes to it again
+            try:
+                os.link(path, new / path.name)
+                continue
+            except OSError:
+                pass  # a file system without links
+        if not path.name.startswith(("LOCK", "LOG")):
+            shutil.copyfile(path, new / path.name)
 
 
 def _prune(top: Path) -> None:

@@ -83,15 +83,16 @@ class Filler:
             ChangedError: If the content of a file cannot be had any more.
             OSError: If the store cannot be written.
         """
-        changed = old.changed(new)
+        was, now = old.changed(new)
+        changed = list(dict.fromkeys([*now, *was]))
         removed: set[ox.Quad] = set()
         added: set[ox.Quad] = set()
         for name in changed:
-            before, after = self._found(old, name), self._found(new, name)
+            before, after = self._found(was, name), self._found(now, name)
             removed |= before
             added |= after
             subjects.remove(name, _numbers({quad.subject for quad in before}))
-            if name in new:
+            if name in now:
                 subjects.add(name, _numbers({quad.subject for quad in after}))
         # Of a triple that two files have, one may still have it.
         ours = {crc(quad.subject) for quad in removed - added if quad.graph_name == _DEFAULT}

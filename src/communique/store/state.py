@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,6 +64,10 @@ class State:
         yield from self.data.digests
         yield from self.ontology.digests
 
+    def __len__(self) -> int:
+        """Return how many files there are."""
+        return len(self.data) + len(self.ontology)
+
     def __contains__(self, path: str) -> bool:
         """Say whether there is such a file."""
         return path in self.data.digests or path in self.ontology.digests
@@ -73,25 +76,25 @@ class State:
         """Return the SHA-256 of the content of a file."""
         return self.data.digests.get(path) or self.ontology.digests[path]
 
-    def changed(self, new: State) -> list[str]:
-        """Return the files that differ in a later state, in its order; the removed ones last."""
-        before, now = self.data.changed(new.data)
-        old, later = self.ontology.changed(new.ontology)
-        return list(dict.fromkeys([*now, *later, *before, *old]))
+    def changed(self, new: State) -> tuple[State, State]:
+        """Return the files that differ in a later state: as they were, and as they are."""
+        data, ontology = self.data.changed(new.data), self.ontology.changed(new.ontology)
+        was, now = zip(map(Snapshot.of, data), map(Snapshot.of, ontology), strict=True)
+        return State(self.named, self.base, *was), State(new.named, new.base, *now)
 
-    def to_json(self) -> bytes:
-        """Return the state for `from_json`."""
-        return json.dumps([self.named, self.base, self.data.text, self.ontology.text]).encode()
+    def packed(self) -> bytes:
+        """Return the state for `unpacked`."""
+        return self.data.packed([self.named, self.base, self.ontology.text])
 
     @classmethod
-    def from_json(cls, content: bytes) -> State:
-        """Return what `to_json` was given.
+    def unpacked(cls, content: bytes) -> State:
+        """Return what `packed` was called of.
 
         Raises:
             ValueError: If the content is damaged.
         """
         try:
-            named, base, data, ontology = json.loads(content)
+            (named, base, ontology), data = Snapshot.unpacked(content)
         except TypeError as error:
             raise ValueError(str(error)) from error
-        return cls(named, base, Snapshot(data), Snapshot(ontology))
+        return cls(named, base, data, Snapshot(ontology))

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.checks.profile.axioms import faults_in_axioms
-from communique.checks.profile.ontology import Ontology, Statement
-from communique.checks.profile.properties import faults_in_properties
+from communique.cache import Cache, fingerprint
 from communique.checks.profile.rules import BEYOND_DL, RULES
 from communique.checks.terms import Term, shown
 from communique.model import Finding, Location, Severity
@@ -27,11 +25,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communique.checks.profile.expressions import Fault
+    from communique.checks.profile.ontology import Statement
     from communique.store import Graph
     from communique.turtle import Document
 
 __all__ = ["RULES", "check", "faults"]
 
+_SOUND: Final = "profile"
 _OWL: Final = PREFIXES["owl"]
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _BY_RDFS: Final = frozenset(
@@ -58,6 +58,12 @@ def check(graph: Graph) -> list[Finding]:
         UsageError: If a file cannot be read.
     """
     project = graph.project
+    cache = Cache(project) if graph.snapshot is not None else None
+    key = fingerprint(project, project.ontology_files) if cache else ""
+    if cache and cache.get(_SOUND, key) is not None:
+        return []
+    from communique.checks.profile.ontology import Statement
+
     names = [ox.NamedNode(project.graph_iri(path)) for path in project.ontology_files]
     if not faults(
         # A store of RDF 1.1 has no quoted triples.
@@ -65,6 +71,8 @@ def check(graph: Graph) -> list[Finding]:
         for name in names
         for quad in graph.merged.quads_for_pattern(None, None, None, name)
     ):
+        if cache:
+            cache.put(_SOUND, key, b"")
         return []
     # Only an ontology with faults is parsed a second time, for the places.
     places = _Places(project.ontology_files)
@@ -84,6 +92,11 @@ def check(graph: Graph) -> list[Finding]:
 
 def faults(statements: Iterable[Statement]) -> list[Fault]:
     """Return what in an ontology is outside OWL 2 RL."""
+    # Imported now: an ontology that did not change is not looked at again.
+    from communique.checks.profile.axioms import faults_in_axioms
+    from communique.checks.profile.ontology import Ontology
+    from communique.checks.profile.properties import faults_in_properties
+
     ontology = Ontology(statements)
     return [*faults_in_axioms(ontology), *faults_in_properties(ontology)]
 
@@ -148,6 +161,8 @@ class _Places:
     """The statements of files, and where each of them stands."""
 
     def __init__(self, files: Iterable[Path]) -> None:
+        from communique.checks.profile.ontology import Statement
+
         self._found: dict[Statement, tuple[Path, Document | None, tuple[int, int, int]]] = {}
         for number, path in enumerate(files):
             if path.suffix not in TURTLE:
