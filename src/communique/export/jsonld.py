@@ -14,6 +14,7 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from communique.export.statements import STRING, Literal, pieces, read_literal
@@ -35,6 +36,8 @@ _TYPE: Final = f"<{PREFIXES['rdf']}type>"
 _XSD: Final = PREFIXES["xsd"]
 # What a JSON number or truth value stands for, and comes back as, to the letter.
 _INTEGER: Final = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z")
+# Nodes that stand near each other are much alike, so that few IRIs need to be kept.
+_KNOWN: Final = 1 << 16
 _GEN_DELIMS: Final = tuple(":/?#[]@")
 
 
@@ -76,7 +79,8 @@ class Context:
         self.content: dict[str, _Json] = content
         self._prefixes: dict[str, str] = {}
         self._names: dict[str, str] = {}
-        self._short: dict[str, str] = {}
+        self.iri = lru_cache(_KNOWN)(self._compact)
+        """Returns an IRI as a compact one where a prefix fits."""
         self._terms: dict[str, list[_Term]] = defaultdict(list)
         self._aliases = {"@id": "@id", "@type": "@type"}
         self._read()
@@ -147,13 +151,6 @@ class Context:
         if scheme in self._prefixes and not rest.startswith("//"):
             raise self._fault(f"<{iri}> would be read as a name with the prefix `{scheme}:`")
         return iri
-
-    def iri(self, iri: str) -> str:
-        """Return an IRI as a compact one where a prefix fits."""
-        short = self._short.get(iri)
-        if short is None:
-            short = self._short[iri] = self._compact(iri)
-        return short
 
     def symbol(self, iri: str) -> str:
         """Return the name of a class, a datatype or a property without rules for its values."""

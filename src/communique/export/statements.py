@@ -1,20 +1,26 @@
 """The statements of an export, in the order in which they are written.
 
 They are kept as text, as N-Triples writes them, by graph and subject: made into objects of
-Python, they would take five times as long and three times as much memory.
+Python, they would take five times as long and three times as much memory. Where even the text
+is too much, it goes to temporary files, sorted, and these are merged in the end.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
+from communique.export.runs import SEPARATOR, Runs, by_graph, by_subject, temporary_file
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
+
+    from communique.export.runs import Record
 
 __all__ = ["LANG_STRING", "STRING", "Literal", "Node", "Statements", "pieces", "read_literal"]
 
@@ -30,6 +36,8 @@ LANG_STRING: Final = PREFIXES["rdf"] + "langString"
 _LITERAL: Final = re.compile(r'"(.*)"(?:@(\S+)|\^\^<(\S*)>)?', re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+# How much text is kept in memory at most, but for statements with blank nodes.
+_MOST: Final = 1 << 30
 _PIECE: Final = 1 << 20
 # How many pieces wait in memory at most.
 _IN_MEMORY: Final = 32
@@ -57,6 +65,8 @@ class Statements:
         self._graphs: dict[str, dict[str, str]] = {}
         # What has a blank node in it, which gets its name in the end, as lines of N-Quads.
         self._blank: list[str] = []
+        self._size = 0
+        self._runs = Runs()
 
     def add(self, text: str, graph: str = "") -> None:
         """Add triples.
@@ -64,6 +74,10 @@ class Statements:
         Args:
             text: N-Triples as Oxigraph writes them, each triple on a line of its own.
             graph: The name of their graph, as N-Quads writes it; nothing for the default graph.
+
+        Raises:
+            UsageError: If they are too many for the memory, and a temporary file cannot be
+                written.
         """
         found: dict[str, list[str]] = {}
         may_be_blank = "_:" in text
@@ -80,7 +94,11 @@ class Statements:
         for subject, lines in found.items():
             if subject in nodes:
                 lines.append(nodes[subject])
-            nodes[subject] = "\n".join(lines)
+            nodes[subject] = SEPARATOR.join(lines)
+        self._size += len(text)
+        if self._size > _MOST:
+            self._runs.write(self._given_away())
+            self._size = 0
 
     def described_by(self, thing: str) -> set[str]:
         """Return the subjects that belong to the description of `thing`, a subject itself.
@@ -92,15 +110,14 @@ class Statements:
         """
         part_of, evidence = (f"<{PREFIXES['cmq']}{name}>" for name in ("partOf", "hasEvidence"))
         following: dict[str, list[str]] = {}
-        for nodes in self._graphs.values():
-            for subject, text in nodes.items():
-                if part_of not in text and evidence not in text:
-                    continue
-                for predicate, value in _pairs(text.split("\n")):
-                    if predicate == part_of:
-                        following.setdefault(value, []).append(subject)
-                    elif predicate == evidence:
-                        following.setdefault(subject, []).append(value)
+        for _, subject, text in self._records():
+            if part_of not in text and evidence not in text:
+                continue
+            for predicate, value in _pairs(text.split(SEPARATOR)):
+                if predicate == part_of:
+                    following.setdefault(value, []).append(subject)
+                elif predicate == evidence:
+                    following.setdefault(subject, []).append(value)
         for line in self._blank:
             subject, predicate, value = line.split(" ", 3)[:3]
             if predicate == part_of:
@@ -118,8 +135,10 @@ class Statements:
 
     def keep(self, subjects: Container[str]) -> None:
         """Leave out what is said of anything else."""
-        for graph, nodes in self._graphs.items():
-            self._graphs[graph] = {it: text for it, text in nodes.items() if it in subjects}
+        kept = [record for record in self._records() if record[1] in subjects]
+        self._graphs, self._runs = {}, Runs()
+        for record in kept:
+            self._hold(*record)
         self._blank = [line for line in self._blank if line.partition(" ")[0] in subjects]
 
     def graphs(self) -> Iterator[tuple[str, Iterator[Node]]]:
@@ -128,15 +147,31 @@ class Statements:
         Nodes are given away: what was yielded is not kept.
         """
         self._name_blank_nodes()
-        # By the names of the terms of Oxigraph, where the default graph is called so.
-        for graph in sorted(self._graphs, key=lambda name: f"{name or 'DEFAULT'} "):
-            if nodes := self._graphs.pop(graph):
-                yield graph, _sorted(nodes)
+        records = self._runs.merged(self._given_away())
+        for graph, same in groupby(records, key=itemgetter(0)):
+            yield graph, (_node(subject, text) for _, subject, text in same)
 
     def nodes(self) -> Iterator[Node]:
         """Yield the nodes of the default graph, or of the only one; none is kept."""
         for _, nodes in self.graphs():
             yield from nodes
+
+    def _records(self) -> Iterator[Record]:
+        yield from self._runs
+        for graph, nodes in self._graphs.items():
+            for subject, text in nodes.items():
+                yield graph, subject, text
+
+    def _given_away(self) -> Iterator[Record]:
+        """Yield what is in memory by graph and subject; what was yielded is not kept."""
+        for graph in sorted(self._graphs, key=by_graph):
+            nodes = self._graphs.pop(graph)
+            for subject in sorted(nodes, key=by_subject):
+                yield graph, subject, nodes.pop(subject)
+
+    def _hold(self, graph: str, subject: str, text: str) -> None:
+        nodes = self._graphs.setdefault(graph, {})
+        nodes[subject] = f"{nodes[subject]}{SEPARATOR}{text}" if subject in nodes else text
 
     def _name_blank_nodes(self) -> None:
         if not self._blank:
@@ -149,9 +184,8 @@ class Statements:
         self._blank = []
         for quad in dataset:
             named = not isinstance(quad.graph_name, ox.DefaultGraph)
-            nodes = self._graphs.setdefault(str(quad.graph_name) if named else "", {})
-            subject, rest = str(quad.subject), f"{quad.predicate} {quad.object}"
-            nodes[subject] = f"{nodes[subject]}\n{rest}" if subject in nodes else rest
+            graph = str(quad.graph_name) if named else ""
+            self._hold(graph, str(quad.subject), f"{quad.predicate} {quad.object}")
 
 
 def read_literal(text: str) -> Literal:
@@ -175,6 +209,9 @@ def pieces(parts: Iterable[str], head: Callable[[], str] | None = None) -> Itera
         parts: What it consists of, which may be very much.
         head: Gives what stands before it, and is asked when all parts are known. Until then
             they wait, in a file if they are many; without it, they are passed on at once.
+
+    Raises:
+        UsageError: If that file cannot be written.
     """
     if head is None:
         yield from _encoded(parts)
@@ -189,13 +226,12 @@ def pieces(parts: Iterable[str], head: Callable[[], str] | None = None) -> Itera
         yield head().encode()
         yield from waiting
         return
-    from tempfile import TemporaryFile  # takes its time, and few exports are large
-
-    with TemporaryFile() as file:
+    with temporary_file() as file:
         file.writelines(waiting)
         waiting.clear()
         file.writelines(encoded)
         file.seek(0)
+    with file:
         yield head().encode()
         while piece := file.read(_PIECE):
             yield piece
@@ -213,18 +249,15 @@ def _encoded(parts: Iterable[str]) -> Iterator[bytes]:
     yield "".join(pending).encode()
 
 
-def _sorted(nodes: dict[str, str]) -> Iterator[Node]:
-    # Without the `>` of its IRI, a thing stands before its parts: `...-1` before `...-1#us`.
-    for subject in sorted(nodes, key=lambda it: it[:-1] if it[0] == "<" else it):
-        lines = nodes.pop(subject).split("\n")
-        if subject[0] == "<":
-            yield subject, _pairs(sorted(set(lines)))
-        else:
-            # The same rule, which for them falls on the predicate.
-            yield subject, _pairs(sorted(set(lines), key=lambda it: it.replace("> ", " ", 1)))
+def _node(subject: str, text: str) -> Node:
+    lines = set(text.split(SEPARATOR))
+    if subject[0] == "<":
+        return subject, _pairs(sorted(lines))
+    # The rule for subjects, which for blank nodes falls on the predicate.
+    return subject, _pairs(sorted(lines, key=lambda it: it.replace("> ", " ", 1)))
 
 
-def _pairs(lines: list[str]) -> list[tuple[str, str]]:
+def _pairs(lines: Iterable[str]) -> list[tuple[str, str]]:
     return [line.partition(" ")[::2] for line in lines]
 
 

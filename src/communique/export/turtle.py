@@ -42,7 +42,7 @@ _KNOWN: Final = 1 << 16
 def turtle(statements: Statements) -> Iterator[bytes]:
     """Yield a Turtle document of the triples, which are used up by that."""
     names = _Names()
-    return _document(_blocks(statements.nodes(), names), names)
+    return _document(_apart(_blocks(statements.nodes(), names)), names)
 
 
 def trig(statements: Statements) -> Iterator[bytes]:
@@ -50,21 +50,29 @@ def trig(statements: Statements) -> Iterator[bytes]:
     names = _Names()
 
     def graphs() -> Iterator[str]:
-        for graph, nodes in statements.graphs():
-            blocks = _blocks(nodes, names)
+        for number, (graph, nodes) in enumerate(statements.graphs()):
+            if number:
+                yield "\n"
+            blocks = _apart(_blocks(nodes, names))
             if not graph:
                 yield from blocks
                 continue
-            inside = "\n".join(blocks).replace("\n", "\n    ").replace("\n    \n", "\n\n")
-            yield f"{names.of(graph)} {{\n    {inside.rstrip()}\n}}\n"
+            yield f"{names.of(graph)} {{\n"
+            for block in blocks:
+                yield "\n".join([line and f"    {line}" for line in block.split("\n")])
+            yield "}\n"
 
     return _document(graphs(), names)
 
 
-def _document(blocks: Iterable[str], names: _Names) -> Iterator[bytes]:
-    """Yield the prologue and the blocks, with an empty line between any two."""
-    parts = (f"\n{block}" if number else block for number, block in enumerate(blocks))
+def _document(parts: Iterable[str], names: _Names) -> Iterator[bytes]:
+    """Yield the prologue and what follows it."""
     return pieces(parts, lambda: f"{names.prologue()}\n" if names.prologue() else "")
+
+
+def _apart(blocks: Iterable[str]) -> Iterator[str]:
+    """Yield the blocks, with an empty line between any two."""
+    return (f"\n{block}" if number else block for number, block in enumerate(blocks))
 
 
 def _blocks(nodes: Iterable[Node], names: _Names) -> Iterator[str]:
