@@ -24,7 +24,7 @@ CODE = "query-broken"
 """The code of what says that a stored query or a rule cannot be run."""
 
 _KIND: Final = "sound"
-_FROM: Final = re.compile(r"^[^#\n]*(?<![?$])\bFROM\b", re.IGNORECASE | re.MULTILINE)
+_FROM: Final = re.compile(r"^[^#\n]*(?<![?$:])\bFROM\b", re.IGNORECASE | re.MULTILINE)
 
 
 def check(project: Project) -> Iterator[Finding]:

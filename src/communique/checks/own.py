@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.prefixes import is_widely_known
+from communique.prefixes import PREFIXES, is_widely_known
 from communique.sparql import run
 
 if TYPE_CHECKING:
@@ -23,18 +23,16 @@ if TYPE_CHECKING:
 __all__ = ["Own"]
 
 _MARK: Final = re.compile(r"^([ \t]*)# OWN( TERM)? \?([A-Za-z]\w*)[ \t]*$", re.MULTILINE)
-# A term that is no more than declared may be somebody else's.
-_NAMESPACES: Final = """
-SELECT DISTINCT ?namespace
-WHERE {{
-    {kinds}
-    ?term a ?kind .
-    FILTER (isIRI(?term))
-    # Not a pattern: an engine may begin with all the labels that there are.
-    FILTER EXISTS {{ ?term rdfs:label|rdfs:comment|skos:prefLabel|skos:definition ?text . }}
-    BIND (REPLACE(STR(?term), "[^#/:]*$", "") AS ?namespace)
-}}
-"""
+_NAME: Final = re.compile(r"[^#/:]*\Z")
+_TEXTS: Final = tuple(
+    ox.NamedNode(PREFIXES[prefix] + name)
+    for prefix, name in (
+        ("rdfs", "label"),
+        ("rdfs", "comment"),
+        ("skos", "prefLabel"),
+        ("skos", "definition"),
+    )
+)
 _TERMS: Final = """
     VALUES ?kind {
         owl:AnnotationProperty owl:Class owl:DatatypeProperty owl:ObjectProperty
@@ -75,10 +73,20 @@ class Own:
     def _namespaces(self, kinds: str) -> frozenset[str]:
         if given := self._graph.project.layout.namespaces:
             return frozenset(given)
-        rows = run(self._graph, _NAMESPACES.format(kinds=kinds), union=True)
+        query = f"SELECT ?term WHERE {{ {kinds} ?term a ?kind . FILTER (isIRI(?term)) }}"
+        rows = run(self._graph, query, union=True)
         assert isinstance(rows, ox.QuerySolutions)  # the query is a SELECT
-        found = (row["namespace"].value for row in rows)
+        found: set[str] = set()
+        for (term,) in rows:
+            # Not in the query, which would look for the texts of every term.
+            if (space := _NAME.sub("", term.value)) not in found and self._has_text(term):
+                found.add(space)
         return frozenset(each for each in found if not is_widely_known(each))
+
+    def _has_text(self, term: ox.NamedNode) -> bool:
+        """Whether a term is more than declared; if not, it may be somebody else's."""
+        quads = (self._graph.merged.quads_for_pattern(term, each, None) for each in _TEXTS)
+        return any(next(each, None) is not None for each in quads)
 
 
 def _within(text: str, namespace: str) -> str:

@@ -113,11 +113,11 @@ def _ask_all(
     graph: Graph, paths: list[Path], ask: Callable[[Queryable, Path], list[Finding] | None]
 ) -> dict[Path, list[Finding] | None]:
     """Ask rules of all of a large graph, several at once: Oxigraph lets other threads run."""
-    if not paths:
-        return {}
-    from concurrent.futures import ThreadPoolExecutor
+    if len(paths) <= _FEW:
+        return {path: ask(graph, path) for path in paths}
+    from concurrent.futures import ThreadPoolExecutor  # takes its time, too
 
-    of = graph.in_memory() if len(paths) > _FEW else graph
+    of = graph.in_memory()
     with ThreadPoolExecutor(processors()) as threads:
         return dict(zip(paths, threads.map(partial(ask, of), paths), strict=True))
 
