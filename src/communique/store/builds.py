@@ -198,7 +198,7 @@ def _update(top: Path, new: Path, state: State, filler: Filler) -> int | None:
                 ox.Store(str(new / "store")),
                 Subjects(new / "subjects", writable=True),
             )
-            more = filler.update(store, old, state, subjects)
+            more = filler.update(store, was, now, state, subjects)
             subjects.close()
             store.flush()
             return count + more

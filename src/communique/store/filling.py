@@ -72,8 +72,17 @@ class Filler:
         [[count]] = cast(ox.QuerySolutions, store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
         return int(cast(ox.Literal, count).value)
 
-    def update(self, store: ox.Store, old: State, new: State, subjects: Subjects) -> int:
+    def update(
+        self, store: ox.Store, was: State, now: State, new: State, subjects: Subjects
+    ) -> int:
         """Make of the store of one state, and of its subjects, those of another.
+
+        Args:
+            store: The store.
+            was: The files that differ, as they were.
+            now: These files, as they are.
+            new: All files, as they are.
+            subjects: Its subjects.
 
         Returns:
             How many triples the default graph has more, or less than nothing for fewer.
@@ -83,7 +92,6 @@ class Filler:
             ChangedError: If the content of a file cannot be had any more.
             OSError: If the store cannot be written.
         """
-        was, now = old.changed(new)
         changed = list(dict.fromkeys([*now, *was]))
         removed: set[ox.Quad] = set()
         added: set[ox.Quad] = set()
