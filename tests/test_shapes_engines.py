@@ -122,6 +122,17 @@ def test_what_engines_judge_differently_is_left_to_pyshacl(constraint: str, data
     both(text, shape)
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("2013-05-40", "2013-05-10"), ("2013-05-10", "2013-05-0"), ("2013-05-50", "2013-05-40")],
+)
+def test_what_has_no_value_is_not_at_most_another(start: str, end: str) -> None:
+    data = f':a :p "{start}"^^xsd:date ; :q "{end}"^^xsd:date .'
+    shapes = ":S sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; sh:lessThanOrEquals :q ] ."
+    [found] = both(data, shapes)
+    assert found.value == f'"{start}"^^<{PREFIXES["xsd"]}date>'
+
+
 def test_each_shape_is_run_once_by_the_engine_that_is_fit() -> None:
     shape = """
         :A sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; sh:maxCount 1 ] .

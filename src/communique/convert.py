@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import rdflib
@@ -38,6 +38,22 @@ def read_graph(paths: Iterable[Path]) -> rdflib.Graph:
     return to_rdflib(triple for path in paths for triple in read_triples(path))
 
 
+class _IllTyped(rdflib.Literal):
+    """A literal that its datatype has no value for, such as the 40th of May.
+
+    Where rdflib cannot tell whether it is as large as another, or as small, it raises an error,
+    which nothing that compares the values of a graph (pySHACL, for one) expects: it is neither.
+    """
+
+    def __le__(self, other: Any) -> bool:
+        found: Any = super().__le__(other)
+        return False if found is NotImplemented else bool(found)
+
+    def __ge__(self, other: Any) -> bool:
+        found: Any = super().__ge__(other)
+        return False if found is NotImplemented else bool(found)
+
+
 def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     """Return the triples as an rdflib graph."""
     graph = rdflib.Graph()
@@ -63,7 +79,10 @@ def rdflib_term(term: OxigraphTerm) -> Node:
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)
         datatype = rdflib.URIRef(term.datatype.value)
-        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+        literal = rdflib.Literal(term.value, datatype=datatype, normalize=False)
+        if literal.ill_typed:
+            return _IllTyped(term.value, datatype=datatype, normalize=False)
+        return literal
     raise TypeError(f"rdflib has no term for {term}")
 
 
