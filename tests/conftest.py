@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from communique.cache import FOLDER
 from communique.project import Project
 from communique.remote.client import PASSWORD, USER
-from communique.store import Graph, load
+from communique.graph import Graph, load
 from projects import make
 from servers import Server, oxigraph, oxigraph_program, virtuoso
 

@@ -11,7 +11,7 @@ from communique.checks import broken, expected
 from communique.model import Finding, Severity, UsageError
 from communique.project import Project
 from communique.queries import StoredQuery, require_sound
-from communique.store import load
+from communique.graph import load
 from projects import make
 
 DATA = """\

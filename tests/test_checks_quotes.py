@@ -9,7 +9,7 @@ from communique.checks import quotes
 from communique.checks.locate import Locator
 from communique.model import Finding, Severity, UsageError
 from communique.project import Project, find_project
-from communique.store import load
+from communique.graph import load
 from projects import ROOT, SOURCES, make
 
 SOURCE = """source:a-2013

@@ -10,7 +10,7 @@ from communique.checks import rules
 from communique.checks.locate import Locator
 from communique.model import CommuniqueError, Finding, Severity
 from communique.project import Project
-from communique.store import load
+from communique.graph import load
 from projects import make
 
 DATA = """\

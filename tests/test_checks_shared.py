@@ -13,7 +13,7 @@ from communique.checks.own import Own
 from communique.checks.shared import Shared
 from communique.project import Project
 from communique.sparql import run
-from communique.store import Graph, QueryResults, load
+from communique.graph import Graph, QueryResults, load
 from projects import ROOT
 
 RULES = sorted((ROOT / "queries/quality").rglob("*.rq"))

@@ -19,7 +19,7 @@ from communique.checks.profile.ontology import Statement
 from communique.prefixes import PREFIXES
 from communique.project import Project
 from communique.reasoning import closure, contradictions, lines_of
-from communique.store import read_triples
+from communique.graph import read_triples
 from hermit import InconsistentError, unsatisfiable, why_absent
 from projects import ROOT
 

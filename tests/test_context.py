@@ -16,7 +16,7 @@ from communique.convert import read_graph
 from communique.export import export
 from communique.prefixes import PREFIXES, compact, expand
 from communique.project import Project
-from communique.store import load
+from communique.graph import load
 from projects import ROOT
 
 PROJECT = Project(ROOT)

@@ -14,7 +14,7 @@ from communique.describe.names import natural
 from communique.model import UsageError
 from communique.project import Project
 from communique.reports.things import describe_thing
-from communique.store import Graph, load
+from communique.graph import Graph, load
 from communique.things import find_thing
 from projects import ROOT, make
 

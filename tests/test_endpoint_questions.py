@@ -16,7 +16,7 @@ from communique.queries import answer, find_query, stored_queries
 from communique.remote import Client, Endpoint
 from communique.remote.client import CutShortError
 from communique.remote.push import Push, services
-from communique.store import load
+from communique.graph import load
 from communique.things import find_thing, known_names
 from projects import ROOT, copy_shipped
 from servers import Server

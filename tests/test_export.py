@@ -24,7 +24,7 @@ from communique.export.turtle import trig, turtle
 from communique.model import CommuniqueError, UsageError
 from communique.prefixes import KINDS, ONTOLOGY, PREFIXES
 from communique.project import Project
-from communique.store import Graph, load, read_ntriples, read_triples
+from communique.graph import Graph, load, read_ntriples, read_triples
 from communique.turtle import format_turtle
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,7 +125,7 @@ def test_an_export_is_the_same_bytes_in_every_process() -> None:
     code = (
         "import sys; from pathlib import Path; from hashlib import sha256;"
         "from communique.export import FORMATS, export;"
-        "from communique.project import Project; from communique.store import load;"
+        "from communique.project import Project; from communique.graph import load;"
         f"graph = load(Project(Path({str(ROOT)!r})));"
         "print([sha256(export(graph, form, ontology=True)).hexdigest() for form in FORMATS]);"
         "assert 'rdflib' not in sys.modules"

@@ -23,7 +23,7 @@ from communique.export.statements import Statements
 from communique.model import UsageError
 from communique.prefixes import PREFIXES
 from communique.project import Project
-from communique.store import load
+from communique.graph import load
 from projects import ROOT, copy_shipped
 
 CMQ = PREFIXES["cmq"]

@@ -13,7 +13,7 @@ from communique.checks import rules
 from communique.checks.locate import Locator
 from communique.model import Finding
 from communique.project import find_project
-from communique.store import load
+from communique.graph import load
 from projects import ROOT
 
 FIXTURES = Path(__file__).parent / "fixtures" / "rules" / "generic"

@@ -11,7 +11,7 @@ from communique.checks.spelling import Speller
 from communique.model import Finding, Location, Severity
 from communique.prefixes import expand
 from communique.project import Project
-from communique.store import load, read_text
+from communique.graph import load, read_text
 from projects import make
 
 DATA = """\

@@ -8,7 +8,7 @@ import pytest
 
 from communique.model import CommuniqueError, Location, UsageError
 from communique.remote.client import EndpointError
-from communique.store import ParseError
+from communique.graph import ParseError
 
 
 @pytest.mark.parametrize("kind", [CommuniqueError, EndpointError, ParseError, UsageError])

@@ -21,7 +21,7 @@ import pytest
 from communique.checks import expected, run, syntax
 from communique.project import Project
 from communique.shapes import check_shapes
-from communique.store import load
+from communique.graph import load
 from mutant_kinds import KINDS, SINGLE, TEXTUAL
 from mutants import Mutant, Sheet, judge
 from projects import SOURCES, copy_shipped

@@ -28,7 +28,7 @@ from communique.reasoning import (
     inferred_triples,
     lines_of,
 )
-from communique.store import load
+from communique.graph import load
 from projects import ROOT, make
 
 PROJECT = Project(ROOT)

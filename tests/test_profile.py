@@ -10,7 +10,7 @@ import pytest
 from communique.checks.profile import RULES, check, faults
 from communique.checks.profile.ontology import Statement
 from communique.project import Project
-from communique.store import load
+from communique.graph import load
 from projects import ROOT, copy_shipped, edit, make
 
 PREFIXES = """

@@ -23,7 +23,7 @@ from communique.remote import Client, Endpoint
 from communique.remote.client import PASSWORD, USER
 from communique.remote.graph import merged_graph
 from communique.remote.push import Push, Services, services
-from communique.store import load, read_triples
+from communique.graph import load, read_triples
 from conftest import FILES
 from projects import make
 from servers import Fake, Server, answering

@@ -16,7 +16,7 @@ from communique.params import term_of
 from communique.prefixes import expand
 from communique.queries import StoredQuery, answer, find_query, stored_queries
 from communique.results import Result
-from communique.store import Graph
+from communique.graph import Graph
 from projects import line_of
 
 

@@ -26,7 +26,7 @@ from communique.project import Project
 from communique.queries import find_query, stored_queries
 from communique.results import Row
 from communique.shapes import Data, Shapes, validate
-from communique.store import load
+from communique.graph import load
 from projects import ROOT
 
 FIXTURES = Path(__file__).parent / "fixtures" / "questions"

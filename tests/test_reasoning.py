@@ -26,7 +26,7 @@ from communique.reasoning import (
     kept,
     lines_of,
 )
-from communique.store import load
+from communique.graph import load
 from ontologies import PREFIXES, ontologies
 from projects import ROOT, make
 
@@ -182,7 +182,7 @@ import sys
 from communique.project import Project
 from communique.reasoning import find_contradictions
 from communique.reasoning import kept
-from communique.store import load
+from communique.graph import load
 assert find_contradictions(load(Project(Path({str(ROOT)!r})))) == []
 assert not {{"owlrl", "rdflib"}} & set(sys.modules)
 """

@@ -25,7 +25,7 @@ from communique.reports.results import (
 )
 from communique.results import Result, Row
 from communique.sparql import run
-from communique.store import Graph
+from communique.graph import Graph
 
 XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 CELLS = [

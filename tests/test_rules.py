@@ -15,7 +15,7 @@ from communique.checks.locate import Locator
 from communique.model import Finding
 from communique.project import Project
 from communique.shapes import Data, Shapes, validate
-from communique.store import load
+from communique.graph import load
 from projects import ROOT, make
 
 FIXTURES = Path(__file__).parent / "fixtures" / "rules"

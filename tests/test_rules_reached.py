@@ -13,7 +13,7 @@ from communique.checks.reads import reads_of
 from communique.model import Finding
 from communique.project import Project
 from communique.shapes.local import analyse
-from communique.store import load
+from communique.graph import load
 from projects import copy_shipped
 
 

@@ -30,7 +30,7 @@ from communique.scaffold import (
 )
 from communique.scaffold.slugs import ordinal_word
 from communique.shapes import check_shapes
-from communique.store import Graph, load
+from communique.graph import Graph, load
 from communique.turtle import format_turtle
 from projects import ROOT, SOURCES, copy_shipped, edit
 

@@ -17,7 +17,7 @@ from communique.model import CommuniqueError, Severity
 from communique.prefixes import PREFIXES
 from communique.project import Project
 from communique.shapes import Data, Shapes, check_shapes, validate
-from communique.store import read_triples
+from communique.graph import read_triples
 
 FIXTURES = Path(__file__).parent / "fixtures" / "shapes"
 PROJECT = Project(Path(__file__).parent.parent)

@@ -17,7 +17,7 @@ from communique.shapes import Data, Shapes, check_shapes, reference, validate
 from communique.shapes.findings import Result
 from communique.shapes.reach import Reach
 from communique.shapes.walk import Overlay, affected, extract
-from communique.store import load
+from communique.graph import load
 from projects import copy_shipped, edit
 from random_shapes import random_data, random_shapes
 from test_shapes_engines import triples

@@ -27,7 +27,7 @@ from communique.shapes.findings import Result
 from communique.shapes.parts import Part
 from communique.shapes.reach import Reach
 from communique.shapes.spelling import Spellings
-from communique.store import load
+from communique.graph import load
 from projects import copy_shipped, edit
 from random_shapes import random_data, random_shapes
 from test_shapes_engines import HEADER, triples

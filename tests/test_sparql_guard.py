@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from communique.model import UsageError
 from communique.prefixes import expand
 from communique.sparql import refuse_unsafe, run
-from communique.store import Graph
+from communique.graph import Graph
 from conftest import Listener
 
 # %s stands for the address of a listener. All of these make Oxigraph call it, or would if

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import rdflib
 
-from communique.store import read_triples
+from communique.graph import read_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "Code",
     "CommuniqueError",
     "Finding",
     "Iri",
@@ -99,6 +100,58 @@ class Finding:
     location: Location | None = None
     related: tuple[tuple[Location, str], ...] = ()
     shape: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code that the program itself gives to findings, with all that explains it.
+
+    Attributes:
+        code: The code, such as `quote-missing`.
+        severity: How grave its findings are.
+        message: What a finding says, a template for `str.format`.
+        problem: What is wrong, and why that matters.
+        solution: What to do about it.
+        example: An example of the fault, or an empty text.
+        is_limit: Whether it says that something was not checked; it is then shown whatever
+            codes were selected.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    problem: str
+    solution: str
+    example: str = ""
+    is_limit: bool = False
+
+    def finding(
+        self,
+        *,
+        focus: str | None = None,
+        path: str | None = None,
+        value: str | None = None,
+        message: str | None = None,
+        hint: str | None = None,
+        location: Location | None = None,
+        related: tuple[tuple[Location, str], ...] = (),
+        **parts: object,
+    ) -> Finding:
+        """Return a finding with this code.
+
+        Args:
+            focus: The thing at fault, as an N-Triples term.
+            path: The property at fault, likewise.
+            value: The value at fault, likewise.
+            message: What is wrong, if the template does not say it.
+            hint: How to mend it, if the solution does not say it.
+            location: The place to look at first.
+            related: Further places, each with what there is to see.
+            parts: What fills the template.
+        """
+        text = self.message.format(**parts) if message is None else message
+        hint = self.solution if hint is None else hint
+        return Finding(self.code, self.severity, focus, path, value, text, hint, location, related)
 
 
 class Progress(Protocol):

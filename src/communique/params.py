@@ -13,8 +13,8 @@ from communique.prefixes import PREFIXES
 from communique.things import find_thing
 
 if TYPE_CHECKING:
+    from communique.graph import Queryable
     from communique.headers import Param
-    from communique.store import Queryable
 
 __all__ = ["term_of"]
 

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.graph import read_text
 from communique.headers import QueryHeader, parse_query_header
 from communique.model import CommuniqueError, Location, UsageError, did_you_mean
 from communique.params import term_of
 from communique.results import Result
 from communique.sparql import parse, run, unbound
-from communique.store import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from communique.graph import Queryable, QueryResults
     from communique.project import Project
-    from communique.store import Queryable, QueryResults
 
 __all__ = ["StoredQuery", "answer", "find_query", "require_sound", "stored_queries"]
 

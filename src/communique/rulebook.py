@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
-from communique.checks.codes import BUILT_IN
+from communique.checks.job import built_in_codes
+from communique.graph import read_text
 from communique.headers import RuleHeader, parse_rule_header
-from communique.model import Severity, UsageError, did_you_mean
+from communique.model import Code, Severity, UsageError, did_you_mean
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
 from communique.shapes import Shapes
-from communique.store import read_text
 from communique.turtle import Document, parse
 from communique.turtle.tree import Block
 
@@ -52,7 +52,7 @@ class RulePage:
         query: The query without its header.
     """
 
-    header: RuleHeader
+    header: RuleHeader | Code
     path: str = ""
     query: str = ""
 
@@ -127,7 +127,7 @@ class Rulebook:
         Raises:
             CommuniqueError: If a rule or a shape is broken.
         """
-        built_in = [RulePage(BUILT_IN[code]) for code in sorted(BUILT_IN)]
+        built_in = [RulePage(code) for code in built_in_codes().values()]
         rules = [self._rule(path) for path in self._project.rule_files]
         return (*built_in, *rules, *self._shapes)
 
@@ -141,8 +141,8 @@ class Rulebook:
             UsageError: If there is no such code.
             CommuniqueError: If a rule or a shape is broken.
         """
-        if name in BUILT_IN:
-            return RulePage(BUILT_IN[name])
+        if name in built_in_codes():
+            return RulePage(built_in_codes()[name])
         for path in self._project.rule_files:
             if path.stem == name:
                 return self._rule(path)

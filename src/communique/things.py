@@ -12,7 +12,7 @@ from communique.prefixes import KINDS, PREFIXES, SCHEMES, compact, expand
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from communique.store import Queryable
+    from communique.graph import Queryable
 
 __all__ = ["LABELS", "find_thing", "known_names", "label_of"]
 

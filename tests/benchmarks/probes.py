@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from communique.queries import StoredQuery
-    from communique.store import Graph
+    from communique.graph import Graph
 
 __all__ = ["PROBES"]
 

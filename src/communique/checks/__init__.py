@@ -19,21 +19,14 @@ if TYPE_CHECKING:
 
     from communique.checks.selection import Selection
     from communique.checks.waivers import Waived
+    from communique.graph import Graph
     from communique.model import Finding, Progress
     from communique.project import Project
 
 __all__ = ["Outcome", "examine", "run"]
 
-# What says that not all was checked that a waiver may be for.
-_SKIPPED: Final = frozenset(
-    {
-        "answers-skipped",
-        "checks-skipped",
-        "contradictions-skipped",
-        "query-broken",
-        "shapes-skipped",
-    }
-)
+# It does not keep a waiver from being called unused: what it leaves out no waiver is for.
+_PARTIAL: Final = "reasoning-partial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +37,12 @@ class Outcome:
         findings: The findings to report, in the order of file, line, column and code; those
             without a place last.
         waived: Those that a waiver covers.
+        has_unverified_quotes: Whether the graph quotes documents, and none were given.
     """
 
     findings: list[Finding]
     waived: list[Waived]
+    has_unverified_quotes: bool = False
 
 
 def run(
@@ -69,8 +64,8 @@ def examine(
     update_expected: bool = False,
     selection: Selection | None = None,
     engine: str | None = None,
-    full: bool = False,
     revision: str | None = None,
+    graph: Graph | None = None,
     progress: Progress = no_progress,
 ) -> Outcome:
     """Run the checks of a project.
@@ -86,56 +81,61 @@ def examine(
         update_expected: Whether to store the rows that the stored queries give now.
         selection: The codes that are wanted, all by default; a check that can give none of
             them is not run.
-        engine: What validates against the shapes, if not what the project names.
-        full: Whether to validate what no change since the last time can reach, too.
+        engine: The name of the SHACL engine, if not one that the project names.
         revision: What git calls the revision since which the changes are to be reported on.
-        progress: Told of each check before it begins.
+        graph: The graph of the project, if it is loaded already.
+        progress: Called with the name of each check before it runs.
 
     Raises:
         UsageError: If a file, a folder or the revision is missing or cannot be read or written,
             or a waiver is malformed.
         CommuniqueError: If a shape is broken.
     """
-    from communique.checks.runner import OF_SOURCES, Runner
+    from communique.checks.job import built_in_codes
+    from communique.checks.quotes import DOCUMENT_CODES, quotes_documents
+    from communique.checks.runner import run_checks
     from communique.checks.scope import scopes
     from communique.checks.selection import Selection
+    from communique.checks.since import since
+    from communique.checks.syntax import SYNTAX
     from communique.checks.waivers import Waivers
+    from communique.graph import load
 
     wanted = selection or Selection()
     waivers, today = Waivers(project), date.today()
-    runner = Runner(
-        wanted=wanted,
-        is_waived=lambda finding: waivers.cover(finding, today),
-        sources=sources,
-        update_expected=update_expected,
-        engine=engine,
-        full=full,
-        progress=progress,
-    )
     findings: set[Finding] = set()
-    narrowed = False
-    if revision is None:
-        narrow = scopes(project, paths)
-    else:
-        from communique.checks.since import since
-
-        narrow = [since(project, revision)]
-    for scope in narrow:
-        found = list(runner.check(scope.project))
-        shown = [each for each in found if scope.shows(each)]
-        narrowed = narrowed or len(shown) < len(found) or scope.project is not project
+    is_narrowed = has_quotes = False
+    for scope in scopes(project, paths) if revision is None else [since(project, revision)]:
+        loaded = graph if graph and scope.project is project else load(scope.project)
+        found = list(
+            run_checks(
+                loaded,
+                selection=wanted,
+                is_waived=lambda finding: waivers.cover(finding, today),
+                sources=sources,
+                engine=engine,
+                update_expected=update_expected,
+                progress=progress,
+            )
+        )
+        is_loaded = all(finding.code != SYNTAX.code for finding in found)
+        has_quotes = has_quotes or (is_loaded and quotes_documents(loaded))
+        shown = [finding for finding in found if scope.shows(finding)]
+        is_narrowed = is_narrowed or len(shown) < len(found) or scope.project is not project
         findings.update(shown)
-    skipped = narrowed or any(each.code in _SKIPPED for each in findings)
+    limits = {code.code for code in built_in_codes().values() if code.is_limit} - {_PARTIAL}
+    is_partial = is_narrowed or any(finding.code in limits for finding in findings)
 
-    def was_checked(code: str) -> bool:
-        by_sources = sources is not None or not code.startswith(OF_SOURCES)
-        return not skipped and by_sources and wanted.wants_all_of(code)
+    def was_checked(pattern: str) -> bool:
+        has_documents = sources is not None or not pattern.startswith(DOCUMENT_CODES)
+        return not is_partial and has_documents and wanted.wants_all_of(pattern)
 
-    kept, waived, used = waivers.apply(findings, today)
-    faults = [each for each in waivers.faults(used, today, was_checked) if wanted.keeps(each)]
+    reported, waived, used = waivers.apply(findings, today)
+    faults = filter(wanted.keeps, waivers.faults(used, today, was_checked))
     return Outcome(
-        findings=sorted([*kept, *faults], key=_order),
-        waived=sorted(waived, key=lambda each: _order(each.finding)),
+        findings=sorted([*reported, *faults], key=_order),
+        waived=sorted(waived, key=lambda match: _order(match.finding)),
+        has_unverified_quotes=has_quotes and sources is None,
     )
 
 

@@ -8,17 +8,101 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.checks.terms import shown, term_of
-from communique.model import no_progress
+from communique.model import Code, Severity
 from communique.prefixes import PREFIXES
 from communique.reasoning import find_contradictions
 
 if TYPE_CHECKING:
     from communique.checks.locate import Locator, Part
+    from communique.graph import Graph
     from communique.model import Finding, Location, Progress
     from communique.reasoning import Contradiction
-    from communique.store import Graph
 
-__all__ = ["check"]
+__all__ = ["CODES", "ORDER", "check"]
+
+ORDER: Final = 2
+
+
+def _clash(name: str, message: str, problem: str, example: str) -> Code:
+    return Code(
+        f"contradiction.{name}",
+        Severity.VIOLATION,
+        message,
+        f"{problem} From a contradiction everything follows, so that no answer can be trusted.",
+        "correct the one of the statements that is wrong",
+        example,
+    )
+
+
+CONTRADICTIONS_SKIPPED: Final = Code(
+    "contradictions-skipped",
+    Severity.INFO,
+    "contradictions were not looked for, because the graph is too large to reason",
+    "Reasoning takes about half a second for a thousand triples.",
+    "set `closure-limit` in communique.toml to as many triples as you can wait for",
+    is_limit=True,
+)
+CODES: Final = (
+    CONTRADICTIONS_SKIPPED,
+    _clash(
+        "asymmetric-property",
+        "{focus} has {value} to {other} and the other way round, which excludes itself",
+        "An asymmetric property holds in both directions.",
+        ":before a owl:AsymmetricProperty .\n:a :before :b .\n:b :before :a .",
+    ),
+    _clash(
+        "complement-classes",
+        "{focus} is both {value} and {other}, and one is what the other is not",
+        "A thing is in a class and in the complement of that class.",
+        ":A owl:complementOf :B .\n:a a :A , :B .",
+    ),
+    _clash(
+        "different-things",
+        "{value} and {other} are one and the same by their properties, and said to differ",
+        "Two things are said to be different, and their properties make them one: most often a "
+        "property that can have one value has two.",
+        ":ofParty a owl:FunctionalProperty .\n:a :ofParty :us , :jp .\n:us owl:differentFrom :jp .",
+    ),
+    _clash(
+        "disjoint-classes",
+        "{focus} is both {value} and {other}, which exclude each other",
+        "A thing is in two classes that have nothing in common, such as a series and one of its "
+        "dialogues. It need not be said in so many words: the domain or the range of a property "
+        "puts a thing into a class, too.",
+        "<series/us-jp-cyber> a cmq:DialogueSeries ; cmq:ordinal 1 .",
+    ),
+    _clash(
+        "disjoint-properties",
+        "{focus} has one thing by both {value} and {other}, which exclude each other",
+        "Two properties that exclude each other lead from one thing to the same thing.",
+        ":parent owl:propertyDisjointWith :child .\n:a :parent :b ; :child :b .",
+    ),
+    _clash(
+        "irreflexive-property",
+        "{focus} has {value} to itself, which excludes that",
+        "A property by which nothing can be related to itself relates a thing to itself.",
+        ":partOf a owl:IrreflexiveProperty .\n:a :partOf :a .",
+    ),
+    _clash(
+        "negative-assertion",
+        "{focus} has {value} to {other}, and is said not to",
+        "A statement is made and denied.",
+        "[] owl:sourceIndividual :a ; owl:assertionProperty :p ; owl:targetIndividual :b .\n"
+        ":a :p :b .",
+    ),
+    _clash(
+        "nothing",
+        "{focus} is {value}, of which there can be none",
+        "A thing is in the empty class.",
+        ":a a owl:Nothing .",
+    ),
+    _clash(
+        "unsatisfiable-class",
+        "nothing can be {focus}, because it is below both {value} and {other}",
+        "A class is below two classes that exclude each other, so that it can have no member.",
+        ":A owl:disjointWith :B .\n:C rdfs:subClassOf :A , :B .",
+    ),
+)
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 

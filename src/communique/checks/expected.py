@@ -12,22 +12,69 @@ import pyoxigraph as ox
 
 from communique.checks import broken
 from communique.files import reason, write_whole
-from communique.model import CommuniqueError, Finding, Location, Severity, UsageError, no_progress
+from communique.graph import read_text
+from communique.model import Code, CommuniqueError, Finding, Location, Severity, UsageError
 from communique.prefixes import compact
 from communique.queries import answer, stored_queries
-from communique.store import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from communique.model import Progress
+    from communique.checks.job import Job
+    from communique.graph import Graph
     from communique.project import Project
     from communique.queries import StoredQuery
     from communique.results import Result
-    from communique.store import Graph
 
-__all__ = ["check", "update"]
+__all__ = ["CODES", "ORDER", "check"]
+
+ORDER: Final = 9
+EXPECTED_ROWS: Final = Code(
+    "expected-rows",
+    Severity.VIOLATION,
+    "the rows of `{query}` are not those expected",
+    "A stored query gives other rows than those that were reviewed: an edit of the data, the "
+    "ontology or the query changed an answer.",
+    "mend what changed the answer, or review the rows and store them with `communique check "
+    "--update-expected`",
+)
+EXPECTED_MISSING: Final = Code(
+    "expected-missing",
+    Severity.WARNING,
+    "the stored query `{query}` has no expected rows",
+    "Without reviewed rows, nothing shows that a later edit changes the answer.",
+    "review the rows and store them with `communique check --update-expected`",
+)
+EXPECTED_ORPHANED: Final = Code(
+    "expected-orphaned",
+    Severity.WARNING,
+    "there is no stored query `{query}` for these rows",
+    "The query was renamed or removed, and its reviewed rows check nothing any more.",
+    "remove the file, or bring the query back",
+)
+ANSWERS_SKIPPED: Final = Code(
+    "answers-skipped",
+    Severity.INFO,
+    "answers were not compared with the expected rows, because of the errors",
+    "One fault in the data changes many answers, and the differences would hide it.",
+    "mend the errors and check again",
+    is_limit=True,
+)
+EXPECTED_UPDATED: Final = Code(
+    "expected-updated",
+    Severity.INFO,
+    "the expected rows of `{query}` were rewritten",
+    "New rows are only as good as their review.",
+    "review the difference before you commit it",
+)
+CODES: Final = (
+    EXPECTED_ROWS,
+    EXPECTED_MISSING,
+    EXPECTED_ORPHANED,
+    ANSWERS_SKIPPED,
+    EXPECTED_UPDATED,
+)
 
 Cells: TypeAlias = tuple[str, ...]
 
@@ -36,14 +83,11 @@ _MOST_LINES: Final = 20
 _UPDATE: Final = "review the rows and store them with `communique check --update-expected`"
 
 
-def check(graph: Graph, progress: Progress = no_progress) -> list[Finding]:
-    """Run every stored query and compare its rows with the stored ones.
+def check(job: Job) -> Iterable[Finding]:
+    """Run every stored query and compare its rows with the stored ones, or store them.
 
-    A query with required parameters is run with their examples.
-
-    Args:
-        graph: The graph.
-        progress: Told how many have been run.
+    A query with required parameters is run with their examples. Where an earlier check found
+    errors, answers are not compared: one fault changes many of them.
 
     Returns:
         One finding for each query whose rows differ, with the differing rows below its
@@ -51,49 +95,51 @@ def check(graph: Graph, progress: Progress = no_progress) -> list[Finding]:
         a query.
 
     Raises:
-        UsageError: If a file cannot be read.
+        UsageError: If a file cannot be read or written.
     """
+    project = job.project
+    if not project.question_files and not project.expected_files:
+        return []
+    if job.update_expected:
+        return _update(job.graph)
+    is_wanted = job.wants(CODES)
+    if is_wanted and not job.has_errors:
+        return _compare_all(job.graph)
+    faults = list(broken.faults(project))
+    if is_wanted and project.question_files:
+        faults.append(ANSWERS_SKIPPED.finding())
+    return faults
+
+
+def _compare_all(graph: Graph) -> Iterator[Finding]:
     stored = {path.stem: path for path in graph.project.expected_files}
-    sound = broken.Sound(graph)
-    findings: list[Finding] = []
-    for name, query in _queries(graph.project, progress):
+    for name, query in stored_queries(graph.project).items():
         if name in stored:
             result = _answer(graph, query)
             if isinstance(result, Finding):
-                findings.append(result)
+                yield result
             else:
-                findings += _compare(query, result, stored[name])
-        elif fault := sound.fault(query):
-            findings.append(fault)
+                yield from _compare(query, result, stored[name])
+        elif fault := broken.fault(query, graph.project):
+            yield fault
         else:
             # Not run: there is nothing to compare, and its example may be of another graph.
-            place = Location.of(query.path, 1)
-            message = f"the stored query `{name}` has no expected rows"
-            findings.append(_finding("expected-missing", message, _UPDATE, place))
-    sound.keep()
-    return [*findings, *_orphaned(graph.project)]
+            yield EXPECTED_MISSING.finding(
+                query=name, hint=_UPDATE, location=Location.of(query.path, 1)
+            )
+    yield from _orphaned(graph.project)
 
 
-def update(graph: Graph, progress: Progress = no_progress) -> list[Finding]:
+def _update(graph: Graph) -> Iterator[Finding]:
     """Store the rows that the queries give now, each file whole or not at all.
 
-    Args:
-        graph: The graph.
-        progress: Told how many have been run.
-
-    Returns:
-        One finding, of the severity info, for each file that changed; one for each query that
-        is broken, and one for rows without a query: their files stay as they are.
-
-    Raises:
-        UsageError: If a file cannot be read or written.
+    The file of a query that is broken and rows without a query stay as they are.
     """
     folder = graph.project.root / graph.project.layout.expected
-    findings: list[Finding] = []
-    for name, query in _queries(graph.project, progress):
+    for name, query in stored_queries(graph.project).items():
         result, path = _answer(graph, query), folder / f"{name}.csv"
         if isinstance(result, Finding):
-            findings.append(result)
+            yield result
             continue
         lines = [result.columns, *_cells(result)]
         if path.is_file() and [row.cells for row in _stored(path)] == lines:
@@ -105,27 +151,15 @@ def update(graph: Graph, progress: Progress = no_progress) -> list[Finding]:
         except OSError as error:
             raise UsageError(f"cannot make {folder}: {reason(error)}") from error
         write_whole(path, text.getvalue().encode())
-        message = f"the expected rows of `{name}` were rewritten"
-        hint = "review the difference before you commit it"
-        place = Location.of(path, 1)
-        findings.append(_finding("expected-updated", message, hint, place, Severity.INFO))
-    return [*findings, *_orphaned(graph.project)]
-
-
-def _queries(project: Project, progress: Progress) -> Iterator[tuple[str, StoredQuery]]:
-    queries = stored_queries(project)
-    for number, each in enumerate(queries.items()):
-        progress("answers", number / len(queries))
-        yield each
+        yield EXPECTED_UPDATED.finding(query=name, location=Location.of(path, 1))
+    yield from _orphaned(graph.project)
 
 
 def _orphaned(project: Project) -> Iterator[Finding]:
     names = stored_queries(project).keys()
     for path in project.expected_files:
         if path.stem not in names:
-            message = f"there is no stored query `{path.stem}` for these rows"
-            hint = "remove the file, or bring the query back"
-            yield _finding("expected-orphaned", message, hint, Location.of(path, 1))
+            yield EXPECTED_ORPHANED.finding(query=path.stem, location=Location.of(path, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +225,7 @@ def _compare(query: StoredQuery, result: Result, path: Path) -> Iterator[Finding
         return
     hint = f"mend what changed the answer, or {_UPDATE}"
     related = ((Location.of(query.path, 1), "the query"),)
-    yield _finding("expected-rows", message, hint, place, Severity.VIOLATION, related)
+    yield EXPECTED_ROWS.finding(message=message, hint=hint, location=place, related=related)
 
 
 def _difference(name: str, rows: list[_Line], cells: list[Cells]) -> tuple[str, int]:
@@ -228,14 +262,3 @@ def _shown(row: Cells) -> str:
     names = ("; ".join(map(compact, cell.replace("\n", " ").split("; "))) for cell in row)
     csv.writer(line, lineterminator="").writerow(names)
     return line.getvalue()
-
-
-def _finding(
-    code: str,
-    message: str,
-    hint: str,
-    place: Location,
-    severity: Severity = Severity.WARNING,
-    related: tuple[tuple[Location, str], ...] = (),
-) -> Finding:
-    return Finding(code, severity, None, None, None, message, hint, place, related)

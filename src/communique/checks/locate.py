@@ -16,18 +16,17 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import pyoxigraph as ox
 
-from communique.checks.blanks import align
 from communique.checks.terms import Term, shown, term_of
+from communique.graph import blank_prefix, read_text
 from communique.model import Location
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
-from communique.store import blank_prefix, read_text, read_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
+    from communique.graph import Graph
     from communique.model import Finding
-    from communique.store import Graph
     from communique.turtle import Document, Statement
 
 __all__ = ["Locator"]
@@ -49,8 +48,6 @@ class Locator:
     def __init__(self, graph: Graph) -> None:
         """Make a locator for the files of `graph`; nothing is read yet."""
         self._graph = graph
-        self._documents: dict[Path, Document] = {}
-        self._nodes: dict[Path, dict[str, ox.BlankNode]] = {}
 
     def locate(self, finding: Finding) -> Finding:
         """Return `finding` with the place of the most exact thing that it names.
@@ -99,8 +96,7 @@ class Locator:
             if path.suffix not in TURTLE:
                 places.add(Location.of(path))
                 continue
-            first, last = self._own(path, subject), self._own(path, object)
-            for found in _find(self._document(path), first, predicate, last):
+            for found in _find(self._document(path), subject, predicate, object):
                 places.add(self._place(path, getattr(found, part).start))
         return sorted(places)
 
@@ -128,7 +124,7 @@ class Locator:
         found = []
         for path in sorted(paths):
             if path.suffix not in TURTLE:
-                triples = read_triples(path)
+                triples = self._graph.triples(path)
                 uses = sum((it.predicate in terms) + (it.object in terms) for it in triples)
                 found.append((Location.of(path), uses))
                 continue
@@ -149,13 +145,13 @@ class Locator:
             if path.suffix not in TURTLE:
                 places.append(Location.of(path))
                 continue
-            own, document = self._own(path, term), self._document(path)
-            start = None if own is None else document.subject_start(own)
+            document = self._document(path)
+            start = document.subject_start(term)
             if start is not None:
-                if isinstance(own, ox.BlankNode) and own not in document.blank_labels.values():
+                if isinstance(term, ox.BlankNode) and term not in document.blank_labels.values():
                     # A list begins at its bracket, before the item that its first cell holds.
                     start = min(
-                        [start, *(each.object.start for each in document.find(None, None, own))]
+                        [start, *(each.object.start for each in document.find(None, None, term))]
                     )
                 places.append(self._place(path, start))
         return places
@@ -165,8 +161,7 @@ class Locator:
         node = ox.BlankNode(label)
         for path in self._graph.project.shape_files:
             if path.suffix in TURTLE and label.startswith(blank_prefix(path)):
-                own = self._own(path, node)
-                start = None if own is None else self._document(path).subject_start(own)
+                start = self._document(path).subject_start(node)
                 return Location.of(path) if start is None else self._place(path, start)
         return None
 
@@ -233,7 +228,7 @@ class Locator:
     ) -> Iterable[ox.Quad]:
         if isinstance(subject, ox.Literal) or isinstance(predicate, ox.BlankNode | ox.Literal):
             return ()
-        return self._graph.statements(subject, predicate, object)
+        return self._graph.store.quads_for_pattern(subject, predicate, object, None)
 
     def _files(
         self, subject: Term | None, predicate: Term | None, object: Term | None
@@ -253,22 +248,10 @@ class Locator:
         return {project.graph_iri(path): path for path in files}
 
     def _document(self, path: Path) -> Document:
-        if path not in self._documents:
-            from communique.turtle import parse  # only where there are findings
-
-            self._documents[path] = parse(read_text(path))
-        return self._documents[path]
+        return self._graph.document(path)
 
     def _place(self, path: Path, offset: int) -> Location:
         return Location.of(path, *self._document(path).line_column(offset))
-
-    def _own(self, path: Path, term: Term | None) -> Term | None:
-        """The document's own node for a blank node of the store; other terms are themselves."""
-        if not isinstance(term, ox.BlankNode):
-            return term
-        if path not in self._nodes:
-            self._nodes[path] = align(read_triples(path), self._document(path))
-        return self._nodes[path].get(term.value, term)
 
     def _shape(self, finding: Finding, name: str, component: str) -> Location | None:
         """The constraint in its shape file, else the shape that has it."""
@@ -287,7 +270,7 @@ class Locator:
         """The shape of a finding in a file that may have it: by itself, else by its name."""
         shape = term_of(finding.shape)
         if isinstance(shape, ox.BlankNode):
-            return self._own(path, shape) if shape.value.startswith(blank_prefix(path)) else None
+            return shape if shape.value.startswith(blank_prefix(path)) else None
         if (name if shape is None else _local(shape)) not in read_text(path):
             return None
         if shape is not None:

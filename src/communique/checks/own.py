@@ -18,7 +18,7 @@ from communique.prefixes import PREFIXES, is_widely_known
 from communique.sparql import run
 
 if TYPE_CHECKING:
-    from communique.store import Graph
+    from communique.graph import Graph
 
 __all__ = ["Own"]
 

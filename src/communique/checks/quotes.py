@@ -14,16 +14,93 @@ import pyoxigraph as ox
 
 from communique.checks.terms import shown
 from communique.files import unreadable
-from communique.model import Finding, Location, Severity, UsageError
+from communique.model import Code, Finding, Location, Severity, UsageError
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from communique.store import Graph
+    from communique.checks.job import Job
+    from communique.graph import Graph
 
-__all__ = ["check", "normalise"]
+__all__ = ["CODES", "DOCUMENT_CODES", "ORDER", "check", "normalise", "quotes_documents"]
+
+ORDER: Final = 5
+DOCUMENT_CODES: Final = ("printed-", "quote-", "source-")
+"""How the codes begin that only a check with the documents at hand gives."""
+
+QUOTE_MISSING: Final = Code(
+    "quote-missing",
+    Severity.VIOLATION,
+    "“{quote}” does not stand in {source}",
+    "A quote that is not in its document supports nothing. White space and the form of "
+    "quotation marks do not count; all else does, misprints included.",
+    "copy the phrase, and the words around it, to the letter",
+    'cmq:quote "in Tokyo on May 9 to 10" where the document has “in Tokyo on May 9-10”',
+)
+QUOTE_REPEATED: Final = Code(
+    "quote-repeated",
+    Severity.VIOLATION,
+    "“{quote}” stands {count} times in {source}",
+    "A reader cannot tell which passage is meant.",
+    "quote more words, or add the words around it as cmq:prefix or cmq:suffix",
+    'cmq:quote "the Department of State"',
+)
+QUOTE_CUT: Final = Code(
+    "quote-cut",
+    Severity.VIOLATION,
+    "“{quote}” begins or ends inside a word of {source}",
+    "Half a word is not what the document says, and can turn its sense round.",
+    "quote whole words",
+    'cmq:quote "able to agree" where the document has “unable to agree”',
+)
+PRINTED_MISSING: Final = Code(
+    "printed-missing",
+    Severity.VIOLATION,
+    "“{text}” is not printed in {source}",
+    "A name, a title or a date is said to be printed in a document that does not print it.",
+    "copy what is printed, misprints included",
+    'cmq:printedAs "National Police Agency" where the document has “National Policy Agency”',
+)
+PRINTED_ELSEWHERE: Final = Code(
+    "printed-elsewhere",
+    Severity.WARNING,
+    "“{text}” is printed in {source}, but not where the quotes stand",
+    "An evidence is one passage: what it prints and what it quotes belong together.",
+    "quote the passage that prints it, or move it to the evidence of that passage",
+)
+SOURCE_CHANGED: Final = Code(
+    "source-changed",
+    Severity.VIOLATION,
+    "{file} is not the text that {source} was taken from: its checksum differs",
+    "Quotes that stand in another version of a document prove nothing of the one described.",
+    "compare the texts; if the new one is right, write its checksum",
+)
+SOURCE_FILE_MISSING: Final = Code(
+    "source-file-missing",
+    Severity.WARNING,
+    "there is no {file}, so that no quote of {source} is verified",
+    "The folder of documents lacks one that a source names.",
+    "put the document there, or correct the file name",
+)
+SOURCE_UNFILED: Final = Code(
+    "source-unfiled",
+    Severity.INFO,
+    "{source} names no file, so that its quotes are not verified",
+    "A clean report would otherwise look as if every quote had been verified.",
+    "add its text to the folder of documents and cmq:fileName to the source",
+)
+CODES: Final = (
+    QUOTE_MISSING,
+    QUOTE_REPEATED,
+    QUOTE_CUT,
+    PRINTED_MISSING,
+    PRINTED_ELSEWHERE,
+    SOURCE_CHANGED,
+    SOURCE_FILE_MISSING,
+    SOURCE_UNFILED,
+)
 
 _CMQ: Final = PREFIXES["cmq"]
 _SINGLE: Final = "\u2018\u2019\u201a\u201b"
@@ -62,20 +139,22 @@ def normalise(text: str) -> str:
     return " ".join(text.translate(_MARKS).split())
 
 
-def check(graph: Graph, folder: Path) -> list[Finding]:
+def check(job: Job) -> list[Finding]:
     """Hold every quote and printed name, title and date against the documents.
 
-    Args:
-        graph: The graph that quotes.
-        folder: The folder of the documents, as UTF-8 text, named as `cmq:fileName` says.
+    The documents are UTF-8 texts, named as `cmq:fileName` says.
 
     Returns:
         A finding for each quote that does not stand exactly once in its document, for what
-        is said to be printed and is not, and for each document that could not be compared.
+        is said to be printed and is not, and for each document that could not be compared;
+        none where the job has no documents.
 
     Raises:
         UsageError: If the folder or a document in it cannot be read.
     """
+    folder, graph = job.sources, job.graph
+    if folder is None or not job.wants(CODES):
+        return []
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}", hint="give the folder of the source texts")
     documents: dict[ox.NamedNode, str] = {}
@@ -91,6 +170,12 @@ def check(graph: Graph, folder: Path) -> list[Finding]:
         if document is not None:
             findings += passage.faults(document)
     return findings
+
+
+def quotes_documents(graph: Graph) -> bool:
+    """Whether a graph quotes a document that has a file."""
+    file_name = ox.NamedNode(f"{_CMQ}fileName")
+    return next(graph.merged.quads_for_pattern(None, file_name, None), None) is not None
 
 
 @dataclass(frozen=True)
@@ -128,54 +213,46 @@ class _Passage:
         where = shown(self.source)
         around = [name for name in ("prefix", "suffix") if name in self.texts]
         alone = document.count(normalise(quote.value)) if around else 0
+        parts = {"quote": text, "source": where, "count": count}
         if count == 1:
-            code, problem = "quote-cut", f"“{text}” begins or ends inside a word of {where}"
-            hint = "quote whole words"
-        elif count > 1:
-            code, problem = "quote-repeated", f"“{text}” stands {count} times in {where}"
-            hint = "quote more words, or add the words around it as cmq:prefix or cmq:suffix"
-        elif alone:
-            code = "quote-missing"
-            problem = f"“{text}” does not stand in {where} with its {' and '.join(around)}"
+            return self._finding(QUOTE_CUT, "quote", quote, **parts)
+        if count > 1:
+            return self._finding(QUOTE_REPEATED, "quote", quote, **parts)
+        if alone:
+            where = f"{where} with its {' and '.join(around)}"
             hint = "copy the words around the quote to the letter"
         else:
-            code, problem = "quote-missing", f"“{text}” does not stand in {where}"
             hint = _hint(document, quote.value) or "copy the phrase to the letter"
-        return self._finding(code, Severity.VIOLATION, "quote", quote, problem, hint)
+        return self._finding(QUOTE_MISSING, "quote", quote, hint, quote=text, source=where)
 
     def _printed_faults(
         self, document: str, spans: list[tuple[int, int]], name: str, printed: ox.Literal
     ) -> Iterator[Finding]:
-        text, where = normalise(printed.value), shown(self.source)
+        text = normalise(printed.value)
+        parts = {"text": _short(printed.value), "source": shown(self.source)}
         found = [
             match.span(1)
             for match in re.finditer(f"(?=({re.escape(text)}))", document)
             if _is_whole(document, *match.span(1))
         ]
         if not found or not text:
-            problem = f"“{_short(printed.value)}” is not printed in {where}"
-            hint = _hint(document, printed.value) or "copy what is printed, misprints included"
-            yield self._finding("printed-missing", Severity.VIOLATION, name, printed, problem, hint)
+            hint = _hint(document, printed.value) or PRINTED_MISSING.solution
+            yield self._finding(PRINTED_MISSING, name, printed, hint, **parts)
         elif spans and not any(a < d and c < b for a, b in spans for c, d in found):
             # Overlap is enough: a title may be longer than a quote is allowed to be.
-            problem = (
-                f"“{_short(printed.value)}” is printed in {where}, but not where the quotes stand"
-            )
-            hint = "quote the passage that prints it, or move it to the evidence of that passage"
-            yield self._finding("printed-elsewhere", Severity.WARNING, name, printed, problem, hint)
+            yield self._finding(PRINTED_ELSEWHERE, name, printed, **parts)
 
     def _finding(
-        self, code: str, severity: Severity, name: str, value: ox.Literal, problem: str, hint: str
+        self,
+        code: Code,
+        name: str,
+        value: ox.Literal,
+        hint: str | None = None,
+        **parts: object,
     ) -> Finding:
-        return Finding(
-            code=code,
-            severity=severity,
-            focus=str(self.evidence),
-            path=f"<{_CMQ}{name}>",
-            value=str(value),
-            message=problem,
-            hint=hint,
-        )
+        path = f"<{_CMQ}{name}>"
+        focus = str(self.evidence)
+        return code.finding(focus=focus, path=path, value=str(value), hint=hint, **parts)
 
 
 def _passages(graph: Graph) -> Iterator[_Passage]:
@@ -200,25 +277,18 @@ def _document(
 ) -> tuple[str | None, list[Finding]]:
     """The text of a source, normalised, and what is amiss with the file itself."""
 
-    def finding(
-        code: str, severity: Severity, name: str, value: object, problem: str, hint: str
-    ) -> Finding:
+    def finding(code: Code, name: str, value: object, **parts: object) -> Finding:
         text = None if value is None else str(value)
-        return Finding(code, severity, str(source), f"<{_CMQ}{name}>", text, problem, hint)
+        path = f"<{_CMQ}{name}>"
+        return code.finding(focus=str(source), path=path, value=text, source=shown(source), **parts)
 
     if file is None:
-        problem = f"{shown(source)} names no file, so that its quotes are not verified"
-        hint = "add its text to the folder of documents and cmq:fileName to the source"
-        return None, [finding("source-unfiled", Severity.INFO, "fileName", None, problem, hint)]
+        return None, [finding(SOURCE_UNFILED, "fileName", None)]
     path = folder / file.value
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        problem = f"there is no {path}, so that no quote of {shown(source)} is verified"
-        hint = "put the document there, or correct the file name"
-        return None, [
-            finding("source-file-missing", Severity.WARNING, "fileName", file, problem, hint)
-        ]
+        return None, [finding(SOURCE_FILE_MISSING, "fileName", file, file=path)]
     except OSError as error:
         raise unreadable(path, error) from error
     try:
@@ -229,13 +299,8 @@ def _document(
         ) from error
     digest = hashlib.sha256(raw).hexdigest()
     if checksum is not None and checksum.value != digest:
-        problem = (
-            f"{path} is not the text that {shown(source)} was taken from: its checksum differs"
-        )
         hint = f'compare the texts; if the new one is right, write cmq:checksum "{digest}"'
-        return text, [
-            finding("source-changed", Severity.VIOLATION, "checksum", checksum, problem, hint)
-        ]
+        return text, [finding(SOURCE_CHANGED, "checksum", checksum, file=path, hint=hint)]
     return text, []
 
 

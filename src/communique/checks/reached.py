@@ -19,22 +19,22 @@ import pyoxigraph as ox
 
 from communique.cache import Cache, Snapshot, fingerprint
 from communique.checks.reads import reads_of
+from communique.graph.capacity import processors
 from communique.prefixes import PREFIXES
 from communique.shapes.findings import term_of
 from communique.shapes.incremental import changed_since
 from communique.shapes.walk import Overlay, affected, extract
-from communique.store.capacity import processors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from communique.checks.reads import Reads
+    from communique.graph import Graph, Queryable, QueryResults
     from communique.model import Finding
     from communique.project import Project
     from communique.shapes.graph import Term
     from communique.shapes.incremental import Difference
-    from communique.store import Graph, Queryable, QueryResults
 
 __all__ = ["Part", "check"]
 

@@ -9,11 +9,11 @@ import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from communique.cache import Cache, fingerprint
+from communique.graph import read_text
 from communique.headers import parse_rule_header
 from communique.model import CommuniqueError
 from communique.shapes.steps import Step, Steps
 from communique.sparql import parse
-from communique.store import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path

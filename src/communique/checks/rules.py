@@ -15,19 +15,19 @@ from communique.checks import broken, reached
 from communique.checks.own import Own
 from communique.checks.shared import Shared
 from communique.checks.terms import Term, shown
+from communique.graph import Graph, ParseError, read_text
 from communique.headers import parse_rule_header
 from communique.model import CommuniqueError, Finding, Location, UsageError, no_progress
 from communique.sparql import run, unbound
-from communique.store import Graph, ParseError, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from communique.checks.locate import Locator
+    from communique.graph import Queryable
     from communique.headers import RuleHeader
     from communique.model import Progress
-    from communique.store import Queryable
 
 __all__ = ["check"]
 

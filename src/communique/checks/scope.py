@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from communique.checks import broken, syntax
+from communique.checks.broken import QUERY_BROKEN
+from communique.checks.syntax import SYNTAX
 from communique.model import UsageError
 from communique.project import Project
 
@@ -65,7 +66,7 @@ class Scope:
 
     def shows(self, finding: Finding) -> bool:
         """Say whether a finding touches the files, or keeps them from being checked at all."""
-        keeps_from_checking = finding.code in (broken.CODE, syntax.CODE)
+        keeps_from_checking = finding.code in (QUERY_BROKEN.code, SYNTAX.code)
         if self.within is None or finding.location is None or keeps_from_checking:
             return True
         if finding.focus in self.nodes:

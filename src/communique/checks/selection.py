@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from communique.checks import broken, syntax
+from communique.checks.job import built_in_codes
 from communique.config import place_of
 from communique.model import UsageError, did_you_mean
 
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from communique.project import Project
 
 __all__ = ["Selection", "matches"]
-
-# What keeps other checks from running is said even where others were asked for.
-_ALWAYS: Final = frozenset(
-    {
-        *(broken.CODE, syntax.CODE, "answers-skipped", "checks-skipped"),
-        *("contradictions-skipped", "reasoning-partial", "shapes-skipped"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +94,8 @@ class Selection:
     def _wants(self, code: str) -> bool:
         if any(matches(code, pattern) for pattern in self.ignore):
             return False
-        if not self.select or code in _ALWAYS:
+        built_in = built_in_codes().get(code)
+        if not self.select or (built_in is not None and built_in.is_limit):
             return True
         return any(matches(code, pattern) for pattern in self.select)
 

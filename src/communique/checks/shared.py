@@ -33,7 +33,7 @@ from communique.sparql import run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from communique.store import Queryable
+    from communique.graph import Queryable
 
 __all__ = ["Shared"]
 

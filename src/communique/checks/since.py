@@ -1,21 +1,18 @@
-"""What `check --since REV` is about: the findings that a change can have to do with."""
+"""What `check --since REV` reports: findings that touch what a branch changed."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from communique.cache import Change
 from communique.checks.scope import Scope
 from communique.config import CONFIGS
+from communique.files import read_bytes
+from communique.graph.parsing import parse_triples
 from communique.listing import is_named
-from communique.model import UsageError
+from communique.model import CommuniqueError, UsageError
 from communique.revisions import Repository
-from communique.shapes import Shapes
-from communique.shapes.incremental import difference, reached
-from communique.shapes.reach import Reach
-from communique.store import ParseError, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,13 +22,20 @@ if TYPE_CHECKING:
 __all__ = ["since"]
 
 
+class _Change(NamedTuple):
+    """A file that differs: its contents before and now, None where it was or is absent."""
+
+    path: Path
+    old: bytes | None
+    new: bytes | None
+
+
 def since(project: Project, name: str) -> Scope:
     """Return the scope of what changed since a branch left a revision.
 
-    That is every file that differs, and every thing that a change reaches by way of the shapes:
-    whoever removes the class of an agency has to see the meetings of which it was a
-    participant. Where the ontology, a shape, a rule, a stored query or the configuration
-    changed, or it cannot be told what a change reaches, that is everything.
+    That is every file that differs and every thing that one of them describes or described.
+    Where the ontology, a shape, a rule, a stored query or the configuration changed, that is
+    everything.
 
     Args:
         project: The project.
@@ -43,33 +47,34 @@ def since(project: Project, name: str) -> Scope:
     repository = Repository(project.root)
     revision = repository.revision(name)
     if revision.kind != "commit":
-        raise UsageError(f"`{name}` is no commit", hint="give a branch, a tag or a commit")
+        raise UsageError(f"`{name}` is not a commit", hint="give a branch, a tag or a commit")
     left = repository.merge_base(revision, repository.revision("HEAD"))
     changes = _changes(project, repository, repository.names(left))
-    if not all(_is_data(project, each.path) for each in changes):
+    if not all(_is_data(project, change.path) for change in changes):
         return Scope(project)
-    if (nodes := _reached(project, changes)) is None:
-        return Scope(project)
-    return Scope(project, frozenset(each.path.resolve() for each in changes), frozenset(nodes))
+    subjects = {subject for change in changes for subject in _subjects(change)}
+    return Scope(
+        project, frozenset(change.path.resolve() for change in changes), frozenset(subjects)
+    )
 
 
-def _changes(project: Project, repository: Repository, old: dict[str, str]) -> list[Change]:
+def _changes(project: Project, repository: Repository, old: dict[str, str]) -> list[_Change]:
     """The files of a project that differ from those of a revision."""
     queries = project.rule_files + project.question_files + project.expected_files
-    others = (*queries, *project.waiver_files, *(project.root / each for each in CONFIGS))
+    others = (*queries, *project.waiver_files, *(project.root / name for name in CONFIGS))
     now = {
         path.relative_to(project.root).as_posix(): path
         for path in (*project.all_files, *others)
         if path.is_relative_to(project.root) and path.is_file()
     }
-    contents = {inside: path.read_bytes() for inside, path in now.items()}
-    changed = [each for each in now if old.get(each) != _blob(contents[each], old.get(each, ""))]
-    changed += [each for each in old.keys() - now.keys() if project.has_triples(each)]
-    known = [each for each in sorted(changed) if each in old]
-    before = dict(zip(known, repository.contents(old[each] for each in known), strict=True))
+    contents = {inside: read_bytes(path) for inside, path in now.items()}
+    changed = [name for name in now if old.get(name) != _blob(contents[name], old.get(name, ""))]
+    changed += [name for name in old.keys() - now.keys() if project.has_triples(name)]
+    known = [name for name in sorted(changed) if name in old]
+    before = dict(zip(known, repository.contents(old[name] for name in known), strict=True))
     return [
-        Change(project.root / each, before.get(each), contents.get(each))
-        for each in sorted(changed)
+        _Change(project.root / name, before.get(name), contents.get(name))
+        for name in sorted(changed)
     ]
 
 
@@ -89,14 +94,12 @@ def _is_data(project: Project, path: Path) -> bool:
     return not path.exists() and not is_named(inside, named, layout.exclude)
 
 
-def _reached(project: Project, changes: list[Change]) -> set[str] | None:
-    """The nodes that the changes reach; None if that cannot be told."""
-    reach = Reach(Shapes.read(project.shape_files))
-    if not reach.is_whole:
-        return None
-    try:
-        return reached(load(project, traceable=True), reach, difference(changes))
-    except ParseError:
-        return set()  # then nothing but syntax is checked
-    except SyntaxError:
-        return None
+def _subjects(change: _Change) -> set[str]:
+    """What a file describes or described, as N-Triples; what cannot be parsed tells nothing."""
+    subjects: set[str] = set()
+    for content in filter(None, (change.old, change.new)):
+        try:
+            subjects |= {str(triple.subject) for triple in parse_triples(content, change.path)}
+        except (SyntaxError, CommuniqueError):
+            continue
+    return subjects

@@ -13,8 +13,8 @@ import pyoxigraph as ox
 from communique.checks.terms import shown, term_of
 
 if TYPE_CHECKING:
+    from communique.graph import Graph
     from communique.model import Finding
-    from communique.store import Graph
 
 __all__ = ["Speller"]
 

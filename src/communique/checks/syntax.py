@@ -1,28 +1,47 @@
-"""Files that are not Turtle, or what else they should be: the check before all others."""
+"""Files that are not what their extension says: the check before all others."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from communique.files import read_bytes
-from communique.model import Finding, Location, Severity
+from communique.graph import diagnose, format_name, undecodable
+from communique.graph.parsing import FORMATS
+from communique.model import Code, Location, Severity
 from communique.project import TURTLE
-from communique.store import diagnose, format_name, parse_triples, undecodable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from communique.model import Finding
     from communique.turtle import TurtleSyntaxError
 
-__all__ = ["CODE", "check", "finding"]
+__all__ = ["CHECKS_SKIPPED", "CODES", "SYNTAX", "finding", "syntax_faults"]
 
-CODE = "syntax"
-"""The code of every finding of this check."""
+SYNTAX: Final = Code(
+    "syntax",
+    Severity.VIOLATION,
+    "not {format}: {problem}",
+    "A file that is not Turtle cannot be loaded, and a graph without one of its files would "
+    "be full of faults that are not there; so nothing else is checked until it is mended.",
+    "mend the statement at the place that is given, or the one that ends before it",
+    "a cmq:Dialogue\n    cmq:ordinal 1 .",
+    is_limit=True,
+)
+CHECKS_SKIPPED: Final = Code(
+    "checks-skipped",
+    Severity.INFO,
+    "nothing but syntax was checked, because not every file can be read",
+    "A clean report would otherwise look as if everything had been checked.",
+    "mend the syntax and check again",
+    is_limit=True,
+)
+CODES: Final = (SYNTAX, CHECKS_SKIPPED)
 
 
-def check(paths: Iterable[Path]) -> list[Finding]:
-    """Parse files and report the first fault of each one that is not what its name says.
+def syntax_faults(paths: Iterable[Path]) -> list[Finding]:
+    """Parse files and return the first fault of each one that is not what its extension says.
 
     Args:
         paths: Files of formats that can be read.
@@ -37,24 +56,22 @@ def finding(path: Path, fault: TurtleSyntaxError | UnicodeDecodeError) -> Findin
     """Return the finding for what a parser or the decoder said of a file."""
     if isinstance(fault, UnicodeDecodeError):
         fault = undecodable(fault)
-    return Finding(
-        code=CODE,
-        severity=Severity.VIOLATION,
-        focus=None,
-        path=None,
-        value=None,
-        message=f"not {format_name(path)}: {fault.message}",
+    return SYNTAX.finding(
+        format=format_name(path),
+        problem=fault.message,
         hint=fault.hint,
         location=Location.of(path, fault.line, fault.column),
     )
 
 
 def _fault(path: Path) -> Finding | None:
-    raw = read_bytes(path)
+    import pyoxigraph as ox
+
+    content = read_bytes(path)
     try:
         # Oxigraph decides what is Turtle, because it is what fills the store.
-        for _ in parse_triples(raw, path):
+        for _ in ox.parse(content, format=FORMATS[path.suffix]):
             pass
     except SyntaxError as error:
-        return finding(path, diagnose(error, raw, turtle=path.suffix in TURTLE))
+        return finding(path, diagnose(error, content, turtle=path.suffix in TURTLE))
     return None

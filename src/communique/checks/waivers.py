@@ -12,17 +12,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from communique.checks.selection import matches
-from communique.model import Finding, Severity
+from communique.model import Code, Severity
 from communique.prefixes import PREFIXES, expand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from communique.model import Location
+    from communique.model import Finding, Location
     from communique.project import Project
     from communique.toml import Toml
 
-__all__ = ["Waived", "Waiver", "Waivers"]
+__all__ = ["CODES", "Waived", "Waiver", "Waivers"]
+
+WAIVER_EXPIRED: Final = Code(
+    "waiver-expired",
+    Severity.WARNING,
+    "the waiver of {pattern} expired on {day}",
+    "A waiver is for a time; after its last day what it covers is reported again.",
+    "mend what it waives, or give it a new day and the reason for it",
+)
+WAIVER_UNUSED: Final = Code(
+    "waiver-unused",
+    Severity.WARNING,
+    "there is no finding that this waiver of {pattern} is for",
+    "A waiver that covers nothing would one day hide a fault that nobody has seen.",
+    "remove the waiver",
+)
+CODES: Final = (WAIVER_EXPIRED, WAIVER_UNUSED)
 
 _KEYS: Final = ("code", "expires", "file", "focus", "reason")
 _NEEDED: Final = {
@@ -142,13 +158,13 @@ class Waivers:
         faults = []
         for waiver in self._waivers:
             if waiver.expires < today:
-                message = f"the waiver of {waiver.code} expired on {waiver.expires}"
-                hint = "mend what it waives, or give it a new day and the reason for it"
-                faults.append(_finding("waiver-expired", message, hint, waiver.expiry))
+                faults.append(
+                    WAIVER_EXPIRED.finding(
+                        location=waiver.expiry, pattern=waiver.code, day=waiver.expires
+                    )
+                )
             elif waiver not in used and was_checked(waiver.code):
-                message = f"there is no finding that this waiver of {waiver.code} is for"
-                hint = "remove the waiver"
-                faults.append(_finding("waiver-unused", message, hint, waiver.place))
+                faults.append(WAIVER_UNUSED.finding(location=waiver.place, pattern=waiver.code))
         return faults
 
 
@@ -208,7 +224,3 @@ def _expanded(focus: str, prefixes: Mapping[str, str], table: Toml) -> str:
 def _fits(text: str, pattern: str) -> bool:
     """Whether a text is what a pattern says; `*` stands for anything, `/` included."""
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL) is not None
-
-
-def _finding(code: str, message: str, hint: str, place: Location) -> Finding:
-    return Finding(code, Severity.WARNING, None, None, None, message, hint, place)

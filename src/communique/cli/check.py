@@ -14,16 +14,17 @@ from communique.checks import examine
 from communique.checks.selection import Selection
 from communique.cli.common import command, emit
 from communique.cli.progress import progress_bar
-from communique.config import DEFAULT, ENGINES
+from communique.config import ENGINES
 from communique.files import write_whole
 from communique.model import CommuniqueError, Severity
-from communique.reports.formats import FORMATS
+from communique.reports.formats import FORMATS, render
 from communique.reports.report import Report, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from communique.cli.common import State
+    from communique.graph import Graph
     from communique.project import Project
     from communique.rulebook import Page
 
@@ -72,7 +73,7 @@ def _reports(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(tuple(FORMATS)),
+    type=click.Choice(FORMATS),
     default="text",
     help="How to print the findings.",
 )
@@ -122,9 +123,10 @@ def _reports(
     help="Report only what the changes since this revision of git have to do with.",
 )
 @click.option(
-    "--full",
+    "--watch",
+    "is_watching",
     is_flag=True,
-    help="Validate also what no change since the last check can reach.",
+    help="Check again whenever a file of the project is saved, until Ctrl-C.",
 )
 def check(
     state: State,
@@ -138,8 +140,8 @@ def check(
     fail_on: str,
     most: int,
     engine: str | None,
-    full: bool,
     revision: str | None,
+    is_watching: bool,
 ) -> int:
     """Check a project: is everything well formed, consistent, complete and quoted to the letter?
 
@@ -154,8 +156,8 @@ def check(
     are checked with its ontology, shapes and rules as a data set of their own.
 
     With --since the report is narrowed to the files that a branch changed since it left REV,
-    and to the things that these changes reach by way of the shapes, wherever they are described.
-    A changed ontology, shape, rule, stored query or configuration concerns everything.
+    and to the things that these files describe, wherever else they are described. A changed
+    ontology, shape, rule, stored query or configuration concerns everything.
 
     A CODE is what a finding has in brackets, the part of it before the dot, or a pattern such
     as 'DialogueShape-*'. `communique explain` lists the codes and says what each is about.
@@ -163,6 +165,8 @@ def check(
     Exit codes: 0 if there is no error and no warning (see --fail-on), 1 if there is one, 2 if
     a file or folder is missing or cannot be read, or a shape is itself broken.
     """
+    if is_watching and update_expected:
+        raise click.UsageError("--watch does not store rows; give --update-expected alone")
     if paths and revision is not None:
         raise click.UsageError("a PATH and --since narrow the report in two ways; give one")
     selection = Selection.of(state.project, select, ignore)
@@ -174,33 +178,40 @@ def check(
         codes = (code for page in pages for code in page.codes)
         selection.require_known(codes, state.project)
     sources = sources or state.project.sources_folder
-    with progress_bar("checking") as progress:
-        outcome = examine(
-            state.project,
-            paths=paths,
-            sources=sources,
-            update_expected=update_expected,
-            selection=selection,
-            engine=engine,
-            full=full,
-            revision=revision,
-            progress=progress,
-        )
-    report = Report(
-        findings=outcome.findings,
-        waived=[(each.finding, each.waiver.reason) for each in outcome.waived],
-        rules=_rules(pages),
-        fail_on=Severity[fail_on.upper()],
-        colour=form == "text" and wants_colour(),
-        most=most or None,
-    )
-    for other, path in reports:
-        write_whole(path, FORMATS[other](replace(report, colour=False)).encode())
-    emit(FORMATS[form](report))
-    # Another project says in its configuration where its texts are, if it quotes any.
-    if sources is None and state.project.layout == DEFAULT:
-        click.echo(_UNVERIFIED, err=form != "text")
-    return int(report.failed)
+    styles = {
+        "rules": _rules(pages),
+        "fail_on": Severity[fail_on.upper()],
+        "colour": form == "text" and wants_colour(),
+        "most": most or None,
+    }
+
+    def run(project: Project, graph: Graph | None = None) -> int:
+        with progress_bar("checking") as progress:
+            outcome = examine(
+                project,
+                paths=paths,
+                sources=sources,
+                update_expected=update_expected,
+                selection=selection,
+                engine=engine,
+                revision=revision,
+                graph=graph,
+                progress=progress,
+            )
+        waived = [(match.finding, match.waiver.reason) for match in outcome.waived]
+        report = Report(findings=outcome.findings, waived=waived, **styles)
+        for other, path in reports:
+            write_whole(path, render(replace(report, colour=False), other).encode())
+        emit(render(report, form))
+        if outcome.has_unverified_quotes:
+            click.echo(_UNVERIFIED, err=form != "text")
+        return int(report.failed)
+
+    if not is_watching:
+        return run(state.project)
+    from communique.cli.watching import watch
+
+    return watch(state.project, run)
 
 
 def _pages(project: Project) -> Sequence[Page]:

@@ -18,8 +18,8 @@ from communique.model import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from communique.graph import Graph, Queryable
     from communique.project import Project
-    from communique.store import Graph, Queryable
 
 __all__ = [
     "SETTINGS",
@@ -71,7 +71,7 @@ class State:
     @cached_property
     def graph(self) -> Graph:
         """The graph of the project; its files are read when they are first needed."""
-        from communique.store import load
+        from communique.graph import load
 
         return load(self.project)
 

@@ -15,7 +15,7 @@ from communique.cli.common import command, emit
 from communique.files import read_bytes, write_whole
 from communique.model import Location
 from communique.prefixes import PREFIXES
-from communique.reports.findings import as_text
+from communique.reports.formats.text import as_text
 from communique.turtle import TurtleSyntaxError, format_turtle
 
 if TYPE_CHECKING:

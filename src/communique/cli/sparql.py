@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from communique.cli.common import command, emit, interruptible
 from communique.cli.query import show
+from communique.graph import read_text
 from communique.model import Location
 from communique.reports.results import (
     GRAPH_FORMATS,
@@ -20,7 +21,6 @@ from communique.reports.results import (
 )
 from communique.results import Result
 from communique.sparql import run
-from communique.store import read_text
 
 if TYPE_CHECKING:
     from communique.cli.common import State

@@ -26,7 +26,7 @@ from communique.prefixes import ONTOLOGY, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from communique.store import Patterns, Queryable
+    from communique.graph import Patterns, Queryable
 
 __all__ = ["describe"]
 

@@ -14,7 +14,7 @@ from communique.things import label_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from communique.store import Patterns
+    from communique.graph import Patterns
 
 __all__ = ["CMQ", "Names", "Node", "natural"]
 

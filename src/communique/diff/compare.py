@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import pyoxigraph as ox
 
 from communique.diff.tangles import Tangle, tangles
+from communique.graph import ParseError, diagnose
 from communique.model import Location
 from communique.prefixes import PREFIXES
-from communique.store import ParseError, diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from communique.export.statements import Statements
+    from communique.graph import Queryable
     from communique.model import Progress
     from communique.project import Project
-    from communique.store import Queryable
 
 __all__ = ["FORMATS", "export", "export_pieces", "serialise"]
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.export.statements import Statements
+from communique.graph import read_ntriples
 from communique.model import UsageError, no_progress
 from communique.prefixes import PREFIXES
 from communique.remote.graph import Endpoint
-from communique.store import read_ntriples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from communique.graph import Queryable
     from communique.model import Progress
-    from communique.store import Queryable
 
 __all__ = ["INFERRED_GRAPH", "ordered", "select"]
 

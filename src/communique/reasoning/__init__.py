@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.cache import Cache, fingerprint
+from communique.graph import read_triples
 from communique.reasoning.clashes import CLASHES, Clash
 from communique.reasoning.closing import closure, entailments, lines_of
 from communique.reasoning.detection import Contradiction, contradictions
 from communique.reasoning.kept import find_contradictions
-from communique.store import read_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pyoxigraph as ox
 
 from communique.cache import Cache, Contents, Snapshot
+from communique.graph import parse_triples
 from communique.model import no_progress
 from communique.prefixes import PREFIXES, expand
 from communique.reasoning.closing import annotation_properties, closure, lines_of
 from communique.reasoning.detection import Contradiction, contradictions
-from communique.store import parse_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from communique.graph import Graph
     from communique.model import Progress
     from communique.reasoning.detection import Term
-    from communique.store import Graph
 
 __all__ = ["find_contradictions"]
 

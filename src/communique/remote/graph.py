@@ -21,10 +21,10 @@ from communique.remote.client import TIMEOUT, Client, EndpointError, check_url, 
 from communique.sparql.tokens import tokens
 
 if TYPE_CHECKING:
+    from communique.graph import QueryResults
     from communique.project import Project
     from communique.remote.client import Answer
     from communique.remote.reading import Reader
-    from communique.store import QueryResults
 
 __all__ = ["CHECKSUM", "Endpoint", "merged_graph", "state_graph"]
 

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.files import read_bytes
+from communique.graph import read_triples
 from communique.model import UsageError, no_progress
 from communique.prefixes import PREFIXES
 from communique.remote.client import Client, check_url
 from communique.remote.graph import CHECKSUM, Endpoint, merged_graph, state_graph
-from communique.store import read_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

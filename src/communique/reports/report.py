@@ -26,7 +26,6 @@ class Rule:
         problem: What is wrong, in one sentence.
         solution: What to do about it, or an empty string.
         markdown: The page of the rule in Markdown, or an empty string.
-        uri: The address of that page, or None.
     """
 
     code: str
@@ -34,7 +33,6 @@ class Rule:
     problem: str
     solution: str = ""
     markdown: str = ""
-    uri: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
-from communique.prefixes import ONTOLOGY
 from communique.reports.report import Rule
 from communique.reports.text import wrap
 from communique.rulebook import RulePage, Shape, ShapePage
@@ -63,7 +61,6 @@ COMPONENTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """When a constraint of SHACL Core is broken, by the name of its parameter."""
 
-_HOME: Final = ONTOLOGY.rpartition("/")[0]
 _WIDTH: Final = 96
 # A field of a message, or a brace that is meant as one.
 _FIELD: Final = re.compile(r"\{\{|\}\}|`?\{(\w+)\}`?")
@@ -112,8 +109,6 @@ def as_rules(found: Iterable[Page]) -> dict[str, Rule]:
                 header.problem,
                 header.solution,
                 explanation(page),
-                # A project's own rules are explained on pages of its own.
-                None if page.path else f"{_HOME}/rules/{quote(page.name)}",
             )
             continue
         for shape in page.shapes:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.files import reason, write_whole
+from communique.graph import read_text
 from communique.model import Iri, Location, UsageError
 from communique.prefixes import PREFIXES
 from communique.scaffold.skeleton import TODO, Skeleton
-from communique.store import read_text
 from communique.turtle import TurtleSyntaxError, format_turtle, parse
 
 if TYPE_CHECKING:

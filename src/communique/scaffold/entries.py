@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from communique.store import Graph
+    from communique.graph import Graph
 
 __all__ = ["draft_agency", "draft_official", "draft_source"]
 

@@ -10,7 +10,7 @@ from communique.model import UsageError
 from communique.prefixes import PREFIXES, compact
 
 if TYPE_CHECKING:
-    from communique.store import Graph
+    from communique.graph import Graph
 
 __all__ = ["described_with", "label_of", "parts_of", "refuse_known", "things_of"]
 

@@ -25,7 +25,7 @@ from communique.things import find_thing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from communique.store import Graph
+    from communique.graph import Graph
 
 __all__ = ["Seat", "draft_dialogue", "draft_meeting"]
 

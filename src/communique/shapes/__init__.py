@@ -13,12 +13,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from communique.graph import Graph
 from communique.model import UsageError, no_progress
 from communique.shapes.data import Data
 from communique.shapes.findings import Result, findings
 from communique.shapes.fitness import is_fatal
 from communique.shapes.graph import Shapes
-from communique.store import Graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable

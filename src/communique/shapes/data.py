@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.files import read_bytes
+from communique.graph.parsing import has_blank_nodes, read_triples
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
 from communique.shapes.fitness import is_ordinary
-from communique.store.parsing import has_blank_nodes, read_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
+from communique.graph import read_triples
 from communique.model import CommuniqueError
 from communique.prefixes import PREFIXES
-from communique.store import read_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

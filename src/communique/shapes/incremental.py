@@ -16,13 +16,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
 from communique.cache import Cache, Contents, Snapshot, fingerprint
+from communique.graph import parse_triples
 from communique.model import Finding, Severity
 from communique.shapes.data import Data
 from communique.shapes.findings import in_order, term_of
 from communique.shapes.reach import Reach
 from communique.shapes.spelling import as_written
 from communique.shapes.walk import MOST, Overlay, affected, extract
-from communique.store import parse_triples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from communique.cache import Change
+    from communique.graph import Graph
     from communique.project import Project
     from communique.shapes.graph import Shapes
-    from communique.store import Graph
 
 __all__ = [
     "Difference",

@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import pyoxigraph as ox
 
 from communique.files import total_size
+from communique.graph import read_triples
+from communique.graph.capacity import processors
 from communique.model import no_progress
 from communique.prefixes import PREFIXES
 from communique.shapes.data import Data
@@ -30,16 +32,14 @@ from communique.shapes.graph import CLASSES
 from communique.shapes.reach import Reach
 from communique.shapes.spelling import Spellings, canonical
 from communique.shapes.walk import MOST, Overlay, Reading
-from communique.store import read_triples
-from communique.store.capacity import processors
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from communique.graph import Graph
     from communique.model import Progress
     from communique.shapes.findings import Result
     from communique.shapes.graph import Shape, Shapes, Term
-    from communique.store import Graph
 
 __all__ = ["Part", "Target", "separable", "split", "validate"]
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
+from communique.graph import read_triples
 from communique.prefixes import PREFIXES
-from communique.store import read_triples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from communique.store import Graph
+    from communique.graph import Graph
 
 __all__ = ["Spellings", "as_written", "canonical"]
 

@@ -14,7 +14,7 @@ from communique.sparql.guard import Scan, refuse_unsafe
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from communique.store import Queryable, QueryResults
+    from communique.graph import Queryable, QueryResults
 
 __all__ = ["Scan", "parse", "refuse_unsafe", "run", "unbound"]
 

@@ -15,10 +15,10 @@ import pyoxigraph as ox
 from communique.cache import Cache, fingerprint
 from communique.checks.profile.rules import BEYOND_DL, RULES
 from communique.checks.terms import Term, shown
+from communique.graph import read_text, read_triples
 from communique.model import Finding, Location, Severity
 from communique.prefixes import PREFIXES, is_widely_known
 from communique.project import TURTLE
-from communique.store import read_text, read_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from communique.checks.profile.expressions import Fault
     from communique.checks.profile.ontology import Statement
-    from communique.store import Graph
+    from communique.graph import Graph
     from communique.turtle import Document
 
 __all__ = ["RULES", "check", "faults"]

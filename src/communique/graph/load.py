@@ -1,0 +1,229 @@
+"""The graph of a project, parsed into a store in memory.
+
+The default graph is the RDF merge of the data and the vocabularies. It holds copies, because
+the two ways of asking Oxigraph for a union at query time do not serve:
+`use_default_graph_as_union` also takes in the ontology and gives a triple that stands in two
+graphs twice, and a list of graphs costs the square of their number.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+import pyoxigraph as ox
+
+from communique.files import read_bytes
+from communique.graph.parsing import (
+    FORMATS,
+    faults,
+    has_blank_nodes,
+    labelled_triples,
+    parse_document,
+    read_triples,
+)
+from communique.prefixes import PREFIXES
+from communique.project import TURTLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from communique.project import Project
+    from communique.turtle import Document
+
+__all__ = ["Graph", "Patterns", "QueryResults", "Queryable", "load"]
+
+QueryResults = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+_DEFAULT: Final = ox.DefaultGraph()
+
+
+class Patterns(Protocol):
+    """What can be asked for the statements that match a pattern, as a store can."""
+
+    def quads_for_pattern(
+        self,
+        /,
+        subject: ox.NamedNode | ox.BlankNode | ox.Triple | None,
+        predicate: ox.NamedNode | None,
+        object: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None,
+        graph_name: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Return the statements that match."""
+
+
+class Queryable(Protocol):
+    """What can be asked: the graph of a project here, or that graph on a server."""
+
+    @property
+    def project(self) -> Project:
+        """The project that it is the graph of."""
+
+    @property
+    def merged(self) -> Patterns:
+        """The default graph and the ontology."""
+
+    def query(self, text: str, *, named: bool = False, union: bool = False) -> QueryResults:
+        """Run a query that the guard has let through, as `Graph.query` does."""
+
+
+class Graph:
+    """The graph of one project.
+
+    Files are parsed when they are first needed: a query without `GRAPH` never pays for the
+    named graphs of the data.
+
+    Attributes:
+        project: The project that the graph was read from.
+    """
+
+    def __init__(self, project: Project) -> None:
+        """Make the graph of a project; nothing is read yet."""
+        self.project = project
+        self._store: ox.Store | None = None
+        self._has_named = False
+        self._documents: dict[Path, Document] = {}
+
+    @property
+    def merged(self) -> ox.Store:
+        """The default graph, and at least the ontology as named graphs.
+
+        Raises:
+            ParseError: If a file is not what its extension says.
+            UsageError: If a file cannot be read.
+        """
+        if self._store is None:
+            store = ox.Store()
+            for path in self.project.graph_files:
+                self._load_file(store, path, _DEFAULT)
+            self._load_named(store, self.project.ontology_files)
+            self._store = store
+        return self._store
+
+    @property
+    def store(self) -> ox.Store:
+        """The default graph, and every file of data and ontology as a named graph of its own.
+
+        Raises:
+            ParseError: If a file is not what its extension says.
+            UsageError: If a file cannot be read.
+        """
+        if not self._has_named:
+            store = self._store or ox.Store()
+            self._load_named(store, self.project.graph_files)
+            if self._store is None:
+                # Copied, which is quicker than to parse each file twice.
+                store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+                self._load_named(store, self.project.ontology_files)
+            self._store, self._has_named = store, True
+        assert self._store is not None  # it was made together with the named graphs
+        return self._store
+
+    def document(self, path: Path) -> Document:
+        """Return a Turtle file of the project with the place of every term, parsed once.
+
+        Its blank nodes have the labels that they have in the store.
+
+        Raises:
+            ParseError: If the file is not Turtle.
+            UsageError: If it cannot be read.
+        """
+        if path not in self._documents:
+            self._documents[path] = parse_document(read_bytes(path), path)
+        return self._documents[path]
+
+    def triples(self, path: Path) -> list[ox.Triple]:
+        """Return the triples of a file of the project with literals spelled as written.
+
+        Raises:
+            ParseError: If the file is not what its extension says.
+            UsageError: If it cannot be read.
+        """
+        if path in self._documents:
+            return list(self._documents[path].triples())
+        return read_triples(path)
+
+    def reload(self, paths: set[Path]) -> None:
+        """Forget what was read of some files, and read them again; the project stays the same.
+
+        Args:
+            paths: Files of data, vocabularies, ontology or shapes that were edited.
+
+        Raises:
+            ParseError: If a file is not what its extension says; then nothing is kept.
+            UsageError: If a file cannot be read.
+        """
+        for path in paths:
+            self._documents.pop(path, None)
+        store, self._store = self._store, None
+        if store is None or not self._has_named:
+            return
+        self._has_named = False
+        for path in paths.intersection(self.project.graph_files + self.project.ontology_files):
+            graph = ox.NamedNode(self.project.graph_iri(path))
+            old = list(store.quads_for_pattern(None, None, None, graph))
+            store.remove_graph(graph)
+            self._load_file(store, path, graph)
+            if path in self.project.graph_files:
+                new = set(store.quads_for_pattern(None, None, None, graph))
+                for quad in set(old) - new:
+                    triple = quad.subject, quad.predicate, quad.object
+                    elsewhere = store.quads_for_pattern(*triple, None)
+                    if all(it.graph_name == _DEFAULT for it in elsewhere):
+                        store.remove(ox.Quad(*triple, _DEFAULT))
+                store.extend(ox.Quad(it.subject, it.predicate, it.object) for it in new)
+        self._store, self._has_named = store, True
+
+    def describes(self, iri: str) -> bool:
+        """Whether the default graph has a statement about `iri`."""
+        quads = self.merged.quads_for_pattern(ox.NamedNode(iri), None, None, _DEFAULT)
+        return next(quads, None) is not None
+
+    def is_larger(self, count: int) -> bool:
+        """Whether the default graph has more than so many triples, without counting all."""
+        query = f"ASK {{ SELECT * {{ ?s ?p ?o }} OFFSET {count} LIMIT 1 }}"
+        return bool(self.merged.query(query))
+
+    def query(self, text: str, *, named: bool = False, union: bool = False) -> QueryResults:
+        """Run a query that the guard has let through.
+
+        Args:
+            text: SPARQL 1.1; the prefixes of the registry need no declaration.
+            named: Whether it asks for named graphs of the data.
+            union: Whether the ontology is part of the default graph, too; what is said both
+                there and elsewhere is then found twice.
+
+        Raises:
+            SyntaxError: If the text is not SPARQL.
+            ParseError: If a file is not what its extension says.
+            UsageError: If a file cannot be read.
+        """
+        store = self.store if named else self.merged
+        if not union:
+            return store.query(text, prefixes=dict(PREFIXES))
+        if not self._has_named:
+            return store.query(text, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+        ontology = map(self.project.graph_iri, self.project.ontology_files)
+        graphs = [_DEFAULT, *map(ox.NamedNode, ontology)]
+        return store.query(text, prefixes=dict(PREFIXES), default_graph=graphs)
+
+    def _load_named(self, store: ox.Store, paths: tuple[Path, ...]) -> None:
+        for path in paths:
+            self._load_file(store, path, ox.NamedNode(self.project.graph_iri(path)))
+
+    def _load_file(
+        self, store: ox.Store, path: Path, graph: ox.NamedNode | ox.DefaultGraph
+    ) -> None:
+        content = read_bytes(path)
+        with faults(path):
+            if not has_blank_nodes(content, path):
+                store.load(content, format=FORMATS[path.suffix], to_graph=graph)
+                return
+            document = self.document(path) if path.suffix in TURTLE else None
+            triples = labelled_triples(content, path, document)
+            store.extend(ox.Quad(it.subject, it.predicate, it.object, graph) for it in triples)
+
+
+def load(project: Project) -> Graph:
+    """Return the graph of a project; its files are read when they are first needed."""
+    return Graph(project)

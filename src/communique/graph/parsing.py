@@ -1,0 +1,199 @@
+"""The statements of one file, and what is wrong with a file that has none.
+
+Oxigraph reads every file, but for Turtle with blank nodes: there the parser of this package
+does, so that the label of a blank node leads back to its place in the text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from communique.files import decoded, read_bytes, unreadable
+from communique.model import CommuniqueError, Location
+from communique.project import TURTLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from communique.turtle import Document, TurtleSyntaxError
+
+__all__ = [
+    "FORMATS",
+    "ParseError",
+    "blank_prefix",
+    "diagnose",
+    "faults",
+    "format_name",
+    "has_blank_nodes",
+    "parse_document",
+    "parse_triples",
+    "read_triples",
+    "undecodable",
+]
+
+FORMATS: Final = MappingProxyType(
+    {
+        ".jsonld": ox.RdfFormat.JSON_LD,
+        ".nt": ox.RdfFormat.N_TRIPLES,
+        ".owl": ox.RdfFormat.RDF_XML,
+        ".rdf": ox.RdfFormat.RDF_XML,
+        ".ttl": ox.RdfFormat.TURTLE,
+    }
+)
+"""The format of a file, by its extension."""
+
+# The characters that begin a blank node in Turtle; strings, IRIs and comments may hold them too.
+_BLANK: Final = re.compile(
+    rb""""{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
+      | "(?:[^"\\\n]|\\.)*+" | '(?:[^'\\\n]|\\.)*+' | <[^<>\s]*+> | \#[^\n]*+
+      | (?P<blank> _: | [\[(] )""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+class ParseError(CommuniqueError):
+    """A file that cannot be parsed; its `location` has the line and the column of the fault."""
+
+
+def read_triples(path: Path) -> list[ox.Triple]:
+    """Return the triples of a file with every literal spelled as the file has it.
+
+    A store does not keep the spelling: it turns `"01"^^xsd:integer` into `1`. Blank nodes have
+    the labels that the graph of the project gives them.
+
+    Raises:
+        ParseError: If the file is not what its extension says.
+        UsageError: If it cannot be read.
+    """
+    content = read_bytes(path)
+    with faults(path):
+        return parse_triples(content, path)
+
+
+def parse_triples(content: bytes, path: Path) -> list[ox.Triple]:
+    """Return what `read_triples` does, of a content that a file has or had.
+
+    Raises:
+        ParseError: If the content is not what the extension of the file says.
+        SyntaxError: Likewise, as Oxigraph says it.
+    """
+    if has_blank_nodes(content, path):
+        return list(labelled_triples(content, path))
+    return [quad.triple for quad in ox.parse(content, format=FORMATS[path.suffix])]
+
+
+def labelled_triples(
+    content: bytes, path: Path, document: Document | None = None
+) -> Iterator[ox.Triple]:
+    """Yield the triples of a file with blank nodes, which are labelled by the file.
+
+    Args:
+        content: What is in the file.
+        path: The file.
+        document: The file as Turtle, if it is that and was parsed already.
+
+    Raises:
+        SyntaxError: If the content is not what the extension of the file says.
+    """
+    if path.suffix in TURTLE:
+        document = document or parse_document(content, path)
+        yield from document.triples()
+        return
+    prefix, labels = blank_prefix(path), dict[str, ox.BlankNode]()
+
+    def own(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> object:
+        if not isinstance(term, ox.BlankNode):
+            return term
+        return labels.setdefault(term.value, ox.BlankNode(f"{prefix}{len(labels)}"))
+
+    for quad in ox.parse(content, format=FORMATS[path.suffix]):
+        yield ox.Triple(own(quad.subject), quad.predicate, own(quad.object))  # type: ignore[arg-type]
+
+
+def parse_document(content: bytes, path: Path) -> Document:
+    """Return a Turtle file with the place of every term.
+
+    Raises:
+        ParseError: If the file is not Turtle.
+        UsageError: If it is not UTF-8.
+    """
+    from communique.turtle import TurtleSyntaxError, parse
+
+    try:
+        return parse(decoded(path, content), blank_prefix=blank_prefix(path))
+    except TurtleSyntaxError as fault:
+        place = Location.of(path, fault.line, fault.column)
+        message = f"not {format_name(path)}: {fault.message}"
+        raise ParseError(message, hint=fault.hint or None, location=place) from None
+
+
+def blank_prefix(path: Path) -> str:
+    """Return what the labels of the blank nodes of a file begin with; their numbers follow."""
+    return f"f{hashlib.sha256(path.as_posix().encode()).hexdigest()[:12]}b"
+
+
+def has_blank_nodes(content: bytes, path: Path) -> bool:
+    """Whether a file may have blank nodes; most files of data have none."""
+    if path.suffix not in TURTLE:
+        return True
+    if not any(mark in content for mark in (b"[", b"(", b"_:")):
+        return False
+    return any(match.lastgroup for match in _BLANK.finditer(content))
+
+
+def format_name(path: Path) -> str:
+    """Return the name of the format of a file, for people."""
+    return FORMATS[path.suffix].name
+
+
+@contextmanager
+def faults(path: Path) -> Iterator[None]:
+    """Turn Oxigraph's errors on a file into ours."""
+    try:
+        yield
+    except SyntaxError as error:
+        fault = diagnose(error, b"", turtle=False)
+        place = Location.of(path, fault.line, fault.column)
+        raise ParseError(f"not {format_name(path)}: {fault.message}", location=place) from None
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def diagnose(error: SyntaxError, content: bytes, *, turtle: bool) -> TurtleSyntaxError:
+    """Return what is wrong with a file that Oxigraph refuses.
+
+    Args:
+        error: What Oxigraph says.
+        content: The file.
+        turtle: Whether it is Turtle: the parser of this package, which sees the same fault,
+            then says how to mend it.
+    """
+    from communique.turtle import TurtleSyntaxError, parse
+
+    try:
+        if turtle:
+            parse(content.decode())
+    except TurtleSyntaxError as fault:
+        return fault
+    except UnicodeDecodeError as fault:
+        return undecodable(fault)
+    # Oxigraph's text is `Parser error at line 1 column 2: what is wrong`.
+    message = error.msg.partition(": ")[2] or error.msg
+    return TurtleSyntaxError(message, error.lineno or 0, error.offset or 0)
+
+
+def undecodable(fault: UnicodeDecodeError) -> TurtleSyntaxError:
+    """Return what is wrong with a file whose text is not UTF-8."""
+    from communique.turtle import LineIndex, TurtleSyntaxError
+
+    before = fault.object[: fault.start].decode()
+    # Lines may end in CR alone, so the index of the Turtle parser counts them.
+    place = LineIndex(before).line_column(len(before))
+    return TurtleSyntaxError("the text is not UTF-8", *place, "save the file as UTF-8")
