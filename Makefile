@@ -40,8 +40,7 @@ check: $(STAMP) ## Check the graph, with the quotes where the source texts are a
 
 test: lint types imports format check unit ## Run every check and every test
 
-docs: $(STAMP) ## Write the pages that are made from rules, shapes and real output
-	$(BIN)/communique explain --write docs/rules
+docs: $(STAMP) ## Write the answers in README.md anew
 	$(BIN)/python tests/readme.py
 
 lint: $(STAMP)
@@ -60,11 +59,9 @@ format: $(STAMP)
 unit: $(STAMP)
 	$(if $(wildcard $(SOURCES)),COMMUNIQUE_SOURCES=$(abspath $(SOURCES))) $(BIN)/pytest -q
 
-# 100,000 dialogues take hours and 20 GB of disk, so that they are asked for.
-SIZES ?= 100 1000 10000$(if $(BENCH_LARGE), 100000)
-bench: $(STAMP) ## Measure speed and memory beside other tools: SIZES="100 1000", BENCH_LARGE=1
-	$(BIN)/pip install --quiet --group bench
-	$(BIN)/python -m tests.benchmarks --sizes $(SIZES)
+SIZES ?= 100 1000 10000
+bench: $(STAMP) ## Measure speed and memory beside other tools: SIZES="100 1000"
+	$(BIN)/python -m bench --sizes $(SIZES)
 
 clean: ## Remove what was made, the virtual environment included
 	rm -rf $(VENV) build dist
