@@ -37,8 +37,8 @@ CONFIG: Final = "communique.toml"
 CONFIGS: Final = (CONFIG, "pyproject.toml")
 """The names of the files that may say it, the first that does before the others."""
 
-ENGINES: Final = ("auto", "pyshacl", "shacl-rust")
-"""What can validate against the shapes; `auto` is the fastest that is installed and fit."""
+ENGINES: Final = ("pyshacl", "shacl-rust")
+"""The engines that can validate against the shapes, the reference first."""
 
 _TABLE: Final = ("tool", "communique")
 # What a file with that table has on one line, as a header, a key or an inline table; parsing
@@ -48,8 +48,9 @@ _MENTION: Final = re.compile(rb"""tool[^\n]*communique|\[\s*["']?tool["']?\s*\]"
 _PATTERNS: Final = (
     *("alignments", "data", "ontology", "questions", "rules", "shapes", "vocabularies"),
 )
-_LISTS: Final = (*_PATTERNS, "exclude", "ignore", "namespaces", "select")
-_TEXTS: Final = ("base", "engine", "expected", "reasoner", "sources", "waivers")
+_LISTS: Final = (*_PATTERNS, "engine", "exclude", "ignore", "namespaces", "select")
+_TEXTS: Final = ("base", "expected", "reasoner", "sources", "waivers")
+_NO_AUTO: Final = 'name the engines in order: `engine = ["shacl-rust", "pyshacl"]`'
 _REASONERS: Final = ("built-in", "owlrl")
 _OTHERS: Final = ("advanced", "closure-limit", "generic-rules", "owl-rl")
 _NO_BASE: Final = "urn:x-communique:"
@@ -83,7 +84,7 @@ class Layout:
             rules.
         closure_limit: How many triples are reasoned over at most.
         reasoner: What reasons over them: `built-in`, or `owlrl`, the reference.
-        engine: What validates against the shapes, one of `ENGINES`.
+        engine: The engines for the shapes; the first that is installed runs all of them.
     """
 
     ontology: tuple[str, ...] = ("ontology/*.ttl",)
@@ -106,7 +107,7 @@ class Layout:
     advanced: bool = False
     closure_limit: int = 500_000
     reasoner: str = _REASONERS[0]
-    engine: str = "auto"
+    engine: tuple[str, ...] = ENGINES[:1]
 
     @property
     def names_graphs(self) -> bool:
@@ -200,9 +201,11 @@ def _layout(table: Toml) -> Layout:
         if value is not None:
             given[key.replace("-", "_")] = value
     for key, choices in (("engine", ENGINES), ("reasoner", _REASONERS)):
-        if (name := given.get(key, choices[0])) not in choices:
-            hint = f"one of {', '.join(choices)}"
-            raise table.fault(f"there is no {key} `{name}`", key, hint=hint)
+        names = given.get(key, ())
+        for name in [names] if isinstance(names, str) else names:
+            if name not in choices:
+                hint = _NO_AUTO if name == "auto" else f"one of {', '.join(choices)}"
+                raise table.fault(f"there is no {key} `{name}`", key, hint=hint)
     _check_iris(table, given)
     return Layout(**{**_ELSEWHERE, **given})
 

@@ -100,6 +100,16 @@ class Project:
         return tuple(found.values())
 
     @cached_property
+    def rl_files(self) -> tuple[Path, ...]:
+        """The rules on what is outside OWL 2 RL, which come with the package."""
+        return tuple(sorted((_packaged() / "queries/quality/owl-rl").glob("*.rq")))
+
+    @cached_property
+    def dl_files(self) -> tuple[Path, ...]:
+        """The rules on what is outside OWL 2 DL, which come with the package."""
+        return tuple(sorted((_packaged() / "queries/quality/owl-dl").glob("*.rq")))
+
+    @cached_property
     def expected_files(self) -> tuple[Path, ...]:
         """The rows that the stored queries are to give on the project's data."""
         return self._found((f"{self.layout.expected}/*.csv",))

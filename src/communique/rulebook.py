@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import pyoxigraph as ox
 
 from communique.checks.job import built_in_codes
+from communique.engines.shacl import Shapes
 from communique.graph import read_text
 from communique.headers import RuleHeader, parse_rule_header
 from communique.model import Code, Severity, UsageError, did_you_mean
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
-from communique.shapes import Shapes
 from communique.turtle import Document, parse
 from communique.turtle.tree import Block
 
@@ -128,7 +128,7 @@ class Rulebook:
             CommuniqueError: If a rule or a shape is broken.
         """
         built_in = [RulePage(code) for code in built_in_codes().values()]
-        rules = [self._rule(path) for path in self._project.rule_files]
+        rules = [self._rule(path) for path in self._rule_files]
         return (*built_in, *rules, *self._shapes)
 
     def find(self, name: str) -> Page | Shape:
@@ -143,7 +143,7 @@ class Rulebook:
         """
         if name in built_in_codes():
             return RulePage(built_in_codes()[name])
-        for path in self._project.rule_files:
+        for path in self._rule_files:
             if path.stem == name:
                 return self._rule(path)
         shapes = [shape for page in self._shapes for shape in page.shapes]
@@ -154,6 +154,11 @@ class Rulebook:
         names = {code for page in self.pages for code in (page.name, *page.codes)}
         hint = did_you_mean(name, sorted(names)) or "`communique explain` lists the codes"
         raise UsageError(f"there is no code `{name}`", hint=hint)
+
+    @property
+    def _rule_files(self) -> tuple[Path, ...]:
+        project = self._project
+        return (*project.rl_files, *project.dl_files, *project.rule_files)
 
     def _rule(self, path: Path) -> RulePage:
         text = read_text(path)

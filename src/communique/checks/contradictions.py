@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.checks.terms import shown, term_of
+from communique.checks.terms import quoted, shown
 from communique.model import Code, Severity
 from communique.prefixes import PREFIXES
-from communique.reasoning import find_contradictions
 
 if TYPE_CHECKING:
+    from communique.checks.job import Job
     from communique.checks.locate import Locator, Part
-    from communique.graph import Graph
-    from communique.model import Finding, Location, Progress
-    from communique.reasoning import Contradiction
+    from communique.engines.reasoning import Contradiction
+    from communique.model import Finding, Location
 
 __all__ = ["CODES", "ORDER", "check"]
 
@@ -107,51 +105,57 @@ CODES: Final = (
 _TYPE: Final = PREFIXES["rdf"] + "type"
 
 
-def check(
-    graph: Graph, locator: Locator, *, full: bool = False, progress: Progress = no_progress
-) -> list[Finding] | None:
+def check(job: Job) -> list[Finding]:
     """Compute what follows from data and ontology, and report what contradicts itself.
-
-    Args:
-        graph: The graph whose project is checked.
-        locator: Finds the statements behind each contradiction.
-        full: Whether to compute it even where what was found is kept.
-        progress: Told how much is done.
 
     Returns:
         One finding for each contradiction, at the first statement behind it; the others are
-        related places. None where the graph is too large to reason over.
+        related places. Where the graph is too large to reason over, one finding says so.
 
     Raises:
         CommuniqueError: If a file cannot be read.
     """
-    found = find_contradictions(graph, full=full, progress=progress)
-    return None if found is None else [_located(each, locator) for each in found]
+    if not job.wants(CODES):
+        return []
+    if job.graph.is_larger(job.project.layout.closure_limit):
+        return [CONTRADICTIONS_SKIPPED.finding()]
+    from communique.engines.reasoning import find_contradictions
+
+    codes = {code.code: code for code in CODES}
+    return [
+        _finding(codes[f"contradiction.{contradiction.clash}"], contradiction, job.locator)
+        for contradiction in find_contradictions(job.graph)
+    ]
 
 
-def _located(contradiction: Contradiction, locator: Locator) -> Finding:
-    finding = contradiction.finding
+def _finding(code: Code, contradiction: Contradiction, locator: Locator) -> Finding:
+    focus, value, other = contradiction.focus, contradiction.value, contradiction.other
     places: dict[Location, str] = {}
     for statement in contradiction.statements:
-        subject, value = statement.subject, statement.object
+        subject, object_ = statement.subject, statement.object
         assert not isinstance(subject, ox.Triple)  # Turtle of RDF 1.1 has no such terms
-        assert not isinstance(value, ox.Triple)
-        part = _part(statement, finding.focus)
-        for place in locator.statement(subject, statement.predicate, value, part):
+        assert not isinstance(object_, ox.Triple)
+        part = _part(statement, focus)
+        for place in locator.statement(subject, statement.predicate, object_, part):
             places.setdefault(place, _sentence(statement))
-    if not places:
-        return finding
-    first, *others = sorted(places)
-    return replace(finding, location=first, related=tuple((each, places[each]) for each in others))
+    first, *others = sorted(places) or [None]
+    return code.finding(
+        focus=str(focus),
+        path=str(value if contradiction.path is None else contradiction.path),
+        value=str(other),
+        message=code.message.format(focus=quoted(focus), value=quoted(value), other=quoted(other)),
+        location=first,
+        related=tuple((place, places[place]) for place in others),
+    )
 
 
-def _part(statement: ox.Triple, focus: str | None) -> Part:
+def _part(statement: ox.Triple, focus: object) -> Part:
     """What of a statement to point at.
 
     Where a thing has a class because of a property that it has, that property; else the
     object: the class, or the thing that a property takes for one of the class.
     """
-    is_about = statement.subject == term_of(focus)
+    is_about = statement.subject == focus
     return "predicate" if is_about and statement.predicate.value != _TYPE else "object"
 
 

@@ -158,11 +158,15 @@ class Locator:
 
     def nameless_shape(self, label: str) -> Location | None:
         """Return where the shape begins that has this label in place of a name."""
-        node = ox.BlankNode(label)
+        return self.shape(ox.BlankNode(label))
+
+    def shape(self, shape: ox.NamedNode | ox.BlankNode) -> Location | None:
+        """Return where the description of a shape begins, in the first file that has one."""
         for path in self._graph.project.shape_files:
-            if path.suffix in TURTLE and label.startswith(blank_prefix(path)):
-                start = self._document(path).subject_start(node)
-                return Location.of(path) if start is None else self._place(path, start)
+            if path.suffix in TURTLE:
+                start = self._document(path).subject_start(shape)
+                if start is not None:
+                    return self._place(path, start)
         return None
 
     def _places(self, finding: Finding, component: str) -> list[Location]:

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
-from itertools import count
 from string import Formatter
-from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
-from communique.checks import broken, reached
-from communique.checks.own import Own
-from communique.checks.shared import Shared
+from communique.checks import broken
+from communique.checks.summary import Summary
 from communique.checks.terms import Term, shown
-from communique.graph import Graph, ParseError, read_text
+from communique.graph import ParseError, read_text
 from communique.headers import parse_rule_header
-from communique.model import CommuniqueError, Finding, Location, UsageError, no_progress
+from communique.model import CommuniqueError, Finding, Location
 from communique.sparql import run, unbound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from communique.checks.job import Job
     from communique.checks.locate import Locator
     from communique.graph import Queryable
     from communique.headers import RuleHeader
-    from communique.model import Progress
 
-__all__ = ["check"]
+__all__ = ["ORDER", "check", "run_rules"]
 
+ORDER: Final = 4
 _OTHER: Final = "other"
 _INSTEAD: Final = "instead"
 _NAMESPACE: Final = "namespace"
@@ -38,67 +35,49 @@ _USES: Final = "uses"
 _Row: TypeAlias = "dict[str, Term | None]"
 
 
-def check(
-    graph: Graph,
-    locator: Locator,
-    wants: Callable[[str], bool] = lambda _: True,
-    *,
-    full: bool = False,
-    progress: Progress = no_progress,
-) -> list[Finding]:
-    """Run every rule of the project; of a large graph, on what changed since the last time.
+def check(job: Job) -> list[Finding]:
+    """Run every rule of the project.
 
     A row's `focus`, `path` and `value` become those of the finding; the header's message is
     filled with the row's variables. A row may name in `other` a second thing that has part
     in the fault: its own statement is a related place. It may repeat in `term` the one term
-    of its statement that is at fault, where that is the property and not the value. Rows that
+    of its statement that is at fault, where that is the property and not the value; and in
+    `part` the subject of that statement, where that is a nameless part of the focus. Rows that
     differ in `instead` alone are one finding, whose hint names what each of them has there.
     Where a row repeats its focus in `namespace`, it is about the use of a `term` in there: then
     there is one finding for each file that uses these terms, where it declares the namespace,
     and the message can say `{uses}`.
 
-    Args:
-        graph: The graph to look at.
-        locator: Finds the place of `other`.
-        wants: Whether a rule is to be run, by its code.
-        full: Whether to run all of them on the whole graph all the same.
-        progress: Told how many have been run.
-
     Returns:
         What the rules find; and one finding for each that is broken, would not only read, or
         cannot be read itself.
     """
-    own, sharing, turn = Own(graph), cache(Shared), Lock()
-    faults: list[Finding] = []
-    texts: dict[Path, str] = {}
-    for path in graph.project.rule_files:
-        try:
-            if wants(path.stem):
-                texts[path] = read_text(path)
-        except UsageError as error:
-            faults.append(broken.finding(error))
-    queries = {path: sharing(graph).fill_first(own.fill(text)) for path, text in texts.items()}
-    asked = count()
+    return run_rules(job, job.project.rule_files)
 
-    def ask(of: Queryable, path: Path) -> list[Finding] | None:
-        query = queries[path]
+
+def run_rules(job: Job, paths: Iterable[Path], *, all_codes: bool = False) -> list[Finding]:
+    """Run some rules, as `check` does those of the project.
+
+    Args:
+        job: The job.
+        paths: The files of the rules.
+        all_codes: Whether to run those, too, whose codes are not wanted.
+    """
+    graph, summary = job.graph, Summary(job.graph)
+    findings: list[Finding] = []
+    for path in paths:
+        if not all_codes and not job.selection.wants(path.stem):
+            continue
         try:
-            with turn:
-                progress("rules", next(asked) / len(queries))
-                if isinstance(of, Graph):
-                    query = sharing(of).fill(query)
-            header = parse_rule_header(texts[path], path)
-            rows = list(_rows(of, query, header, path))
-            with turn:
-                return list(_findings(of, locator, rows, header))
+            text = read_text(path)
+            header = parse_rule_header(text, path)
+            rows = list(_rows(graph, summary.fill(text), header, path))
+            findings += _findings(graph, job.locator, rows, header)
         except ParseError:
             raise  # the data is broken
         except CommuniqueError as error:
-            faults.append(broken.finding(error))
-            return None
-
-    found = reached.check(graph, queries, ask, full=full)
-    return [*found, *faults]
+            findings.append(broken.finding(error))
+    return findings
 
 
 def _rows(graph: Queryable, query: str, header: RuleHeader, path: Path) -> Iterator[_Row]:
@@ -163,8 +142,11 @@ def _finding(graph: Queryable, header: RuleHeader, row: _Row, locator: Locator) 
     if other is not None and other not in (focus, value):
         places = locator.statement(other, path, value) if path is not None else []
         related = [(place, shown(other)) for place in places or locator.description(other)]
-    at_fault = path is not None and row.get("term") == path
-    places = locator.statement(focus, path, value, "predicate") if at_fault else []
+    is_term = path is not None and row.get("term") == path
+    part = row.get("part") or focus
+    places: list[Location] = []
+    if is_term or part != focus:
+        places = locator.statement(part, path, value, "predicate" if is_term else "object")
     return Finding(
         code=header.code,
         severity=header.severity,

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from communique.prefixes import framed
 
-__all__ = ["Term", "shown", "term_of"]
+__all__ = ["Term", "quoted", "shown", "term_of"]
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 """What a subject, predicate or object can be in RDF 1.1."""
@@ -49,3 +49,14 @@ def shown(term: object) -> str:
     if isinstance(term, ox.Literal):
         return term.value
     return "a blank node" if isinstance(term, ox.BlankNode) else "?"
+
+
+def quoted(term: object) -> str:
+    """Return what `shown` does, a text in quotation marks.
+
+    >>> quoted(ox.Literal("a", language="en"))
+    '"a"@en'
+    """
+    if isinstance(term, ox.Literal):
+        return f'"{term.value}"@{term.language}' if term.language else f'"{term.value}"'
+    return shown(term)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,8 @@ import click
 
 from communique.cli.common import command, emit
 from communique.cli.complete import things
-from communique.cli.progress import progress_bar
-from communique.export import FORMATS, export_pieces
+from communique.export import FORMATS
+from communique.export import export as make_export
 from communique.files import write_whole
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ __all__ = ["export"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(tuple(FORMATS)),
+    type=click.Choice(FORMATS),
     default="turtle",
     help="TriG and N-Quads keep one graph for each file; the others merge all files.",
 )
@@ -65,18 +64,8 @@ def export(
     communique export --format jsonld --subject us-jp-cyber-7
     communique export --format nquads --ontology --inferred -o communique.nq
     """
-    with progress_bar("exporting") as progress:
-        pieces = export_pieces(
-            state.asked,
-            form,
-            subject=subject,
-            inferred=inferred,
-            ontology=ontology,
-            progress=progress,
-        )
-        if output is not None and output != Path("-"):
-            write_whole(output, pieces)
-            return
-        first = next(pieces, b"")  # with it, most of the work is done
-    for piece in chain((first,), pieces):
-        emit(piece)
+    content = make_export(state.asked, form, subject=subject, inferred=inferred, ontology=ontology)
+    if output is not None and output != Path("-"):
+        write_whole(output, content)
+    else:
+        emit(content)

@@ -143,6 +143,21 @@ class Graph:
             return list(self._documents[path].triples())
         return read_triples(path)
 
+    def lines(self, path: Path) -> list[str]:
+        """Return what `triples` does as N-Triples, without the dots; no object is made of each.
+
+        Raises:
+            ParseError: If the file is not what its extension says.
+            UsageError: If it cannot be read.
+        """
+        content = read_bytes(path)
+        if has_blank_nodes(content, path):
+            return list(map(str, self.triples(path)))
+        with faults(path):
+            quads = ox.parse(content, format=FORMATS[path.suffix])
+            text = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b""
+        return text.decode().replace(" .\n", "\n").split("\n")[:-1]
+
     def reload(self, paths: set[Path]) -> None:
         """Forget what was read of some files, and read them again; the project stays the same.
 

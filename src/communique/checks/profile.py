@@ -1,0 +1,72 @@
+"""What in an ontology is outside the profile OWL 2 RL, or outside OWL 2 DL.
+
+Each construct is a rule of its own in `queries/quality/owl-rl` or `owl-dl`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from communique.checks.rules import run_rules
+from communique.model import Code, Severity
+from communique.prefixes import is_widely_known
+
+if TYPE_CHECKING:
+    from communique.checks.job import Job
+    from communique.model import Finding
+
+__all__ = ["CODES", "ORDER", "check"]
+
+ORDER: Final = 1
+REASONING_PARTIAL: Final = Code(
+    "reasoning-partial",
+    Severity.INFO,
+    "what follows from {count} of the ontology's axioms is left out of the reasoning",
+    "Contradictions are looked for by the rules of OWL 2 RL. An axiom outside that profile is "
+    "no fault, but what it alone contradicts is not found.",
+    "set `owl-rl = true` in communique.toml to see which they are",
+    is_limit=True,
+)
+CODES: Final = (REASONING_PARTIAL,)
+
+_UNDECLARED: Final = "profile.undeclared"
+
+
+def check(job: Job) -> list[Finding]:
+    """Run the rules on the profiles of OWL 2.
+
+    Returns:
+        One finding for each construct that is outside the profile, and one for each name that
+        is undeclared, at its first use. Where the configuration does not ask for OWL 2 RL, only
+        what is outside OWL 2 DL, too, is a fault, and one finding counts the rest.
+    """
+    if not job.project.ontology_files:
+        return []
+    beyond_dl = _first_uses(run_rules(job, job.project.dl_files))
+    if job.project.layout.owl_rl:
+        return [*beyond_dl, *run_rules(job, job.project.rl_files)]
+    findings = [finding for finding in beyond_dl if not _is_elsewhere(finding)]
+    if beyond_rl := {
+        finding.value for finding in run_rules(job, job.project.rl_files, all_codes=True)
+    }:
+        count = "one" if len(beyond_rl) == 1 else len(beyond_rl)
+        findings.append(REASONING_PARTIAL.finding(count=count))
+    return findings
+
+
+def _first_uses(findings: list[Finding]) -> list[Finding]:
+    """The findings, of an undeclared name only the first one."""
+    unique = {
+        (finding.code, finding.message if finding.code == _UNDECLARED else finding): finding
+        for finding in reversed(findings)
+    }
+    return list(unique.values())
+
+
+def _is_elsewhere(finding: Finding) -> bool:
+    """Whether a name that is not declared is one of a vocabulary that everybody knows."""
+    names = (finding.focus, finding.value)
+    return finding.code == _UNDECLARED and any(
+        name is not None and is_widely_known(name[1:-1]) and f"{name[1:-1]}" in finding.message
+        for name in names
+    )

@@ -1,0 +1,1 @@
+"""What validates and what reasons: engines that other people write, behind functions of ours."""

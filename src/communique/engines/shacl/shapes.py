@@ -1,0 +1,253 @@
+"""The shapes of a project, read once for all engines: what they are called, ask and say.
+
+Only Oxigraph's terms are used, so that looking something up in the shapes imports no engine.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import pyoxigraph as ox
+
+from communique.graph import read_triples
+from communique.model import CommuniqueError
+from communique.prefixes import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+__all__ = [
+    "CLASSES",
+    "PARAMETERS",
+    "SH",
+    "TARGETS",
+    "Shape",
+    "Shapes",
+    "Term",
+    "broken",
+    "local_name",
+]
+
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Shape: TypeAlias = ox.NamedNode | ox.BlankNode
+"""What stands for a shape."""
+
+SH: Final = PREFIXES["sh"]
+TARGETS: Final = ("target", "targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
+"""What gives a shape its focus nodes."""
+
+PARAMETERS: Final = (
+    *("and", "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn"),
+    *("lessThan", "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength"),
+    *("minCount", "minExclusive", "minInclusive", "minLength", "node", "nodeKind", "not", "or"),
+    *("pattern", "qualifiedMaxCount", "qualifiedMinCount", "sparql", "uniqueLang", "xone"),
+)
+"""The parameter that brings a component into a shape, for SHACL Core and for queries."""
+
+_RDF: Final = PREFIXES["rdf"]
+_TYPE, _FIRST, _REST, _NIL = (
+    ox.NamedNode(_RDF + name) for name in ("type", "first", "rest", "nil")
+)
+_BELOW, _CLASS = (ox.NamedNode(PREFIXES["rdfs"] + name) for name in ("subClassOf", "Class"))
+CLASSES: Final = frozenset({ox.NamedNode(PREFIXES["owl"] + "Class"), _CLASS})
+"""The classes of classes that need not be declared."""
+
+_KINDS: Final = frozenset(ox.NamedNode(SH + name) for name in ("NodeShape", "PropertyShape"))
+# The subjects of these are shapes without a word; so are the values of those.
+_USERS: Final = frozenset({"node", "property"})
+_EXPECTING: Final = frozenset(SH + it for it in ("node", "not", "property", "qualifiedValueShape"))
+_EXPECTING_LISTS: Final = frozenset(SH + name for name in ("and", "or", "xone"))
+_FALSE: Final = ox.Literal("false", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
+# What pySHACL looks at only where the advanced features are asked for.
+_ADVANCED: Final = ("expression", "rule", "target")
+# What a program made up for a name says nothing, and is another in the next release.
+_DIGEST: Final = re.compile(r"[0-9a-f-]{32,}\Z", re.IGNORECASE)
+_SUFFIXES: Final = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+
+
+class Shapes:
+    """A graph of shapes.
+
+    Attributes:
+        triples: All of it, with every literal spelled as its file has it.
+    """
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        """Take the triples of all files of shapes."""
+        self.triples = tuple(dict.fromkeys(triples))
+        self._values: dict[tuple[Term, str], list[Term]] = {}
+        self._subjects: dict[tuple[str, Term], Shape] = {}
+        for triple in self.triples:
+            predicate = triple.predicate.value
+            self._values.setdefault((triple.subject, predicate), []).append(triple.object)
+            if isinstance(triple.subject, Shape):
+                self._subjects.setdefault((predicate, triple.object), triple.subject)
+
+    @classmethod
+    def read(
+        cls,
+        files: Iterable[Path],
+        read: Callable[[Path], Iterable[ox.Triple]] = read_triples,
+    ) -> Shapes:
+        """Read the files of shapes.
+
+        Args:
+            files: The files.
+            read: Gives the triples of one.
+
+        Raises:
+            ParseError: If a file is not what its extension says.
+            UsageError: If a file cannot be read.
+        """
+        return cls(triple for path in files for triple in read(path))
+
+    def values(self, subject: Term | None, name: str) -> list[Term]:
+        """Return what a property of SHACL, such as `minCount`, has for values."""
+        return [] if subject is None else self._values.get((subject, SH + name), [])
+
+    def value(self, subject: Term | None, name: str) -> Term | None:
+        """Return the first value of a property of SHACL, or None."""
+        return next(iter(self.values(subject, name)), None)
+
+    def items(self, node: Term) -> list[Term] | None:
+        """Return the items of a list, or None for what is no list."""
+        found: list[Term] = []
+        seen: set[Term] = set()
+        while isinstance(node, Shape) and node != _NIL and node not in seen:
+            seen.add(node)
+            first = self._values.get((node, _FIRST.value), [])
+            rest = self._values.get((node, _REST.value), [])
+            if len(first) != 1 or len(rest) != 1:
+                return None
+            found.append(first[0])
+            node = rest[0]
+        return found if node == _NIL else None
+
+    def types(self, node: Term) -> list[Term]:
+        """Return the classes that something is said to be of."""
+        return self._values.get((node, _TYPE.value), [])
+
+    @cached_property
+    def described(self) -> dict[Shape, set[str]]:
+        """What has properties of SHACL, each with the names of these."""
+        found: dict[Shape, set[str]] = {}
+        for triple in self.triples:
+            if isinstance(triple.subject, Shape) and triple.predicate.value.startswith(SH):
+                names = found.setdefault(triple.subject, set())
+                names.add(triple.predicate.value.removeprefix(SH))
+        return found
+
+    @cached_property
+    def roots(self) -> tuple[Shape, ...]:
+        """The shapes that have focus nodes of their own, in the order of the files."""
+        found = [shape for shape, names in self.described.items() if names & set(TARGETS)]
+        found += [
+            triple.subject
+            for triple in self.triples
+            # A class that is a shape is its own target.
+            if triple.predicate == _TYPE and triple.object in self.metaclasses
+            if isinstance(triple.subject, Shape) and self._is_shape(triple.subject)
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def is_class(self, shape: Term) -> bool:
+        """Say whether a shape is a class, too."""
+        return not self.metaclasses.isdisjoint(self.types(shape))
+
+    @cached_property
+    def metaclasses(self) -> frozenset[Term]:
+        """The classes of classes: as for pySHACL, no more than one step below that of RDFS."""
+        said = {(it.subject, it.predicate, it.object) for it in self.triples}
+        return CLASSES | {it[0] for it in said if it[1:] == (_BELOW, _CLASS)}
+
+    def _is_shape(self, node: Shape) -> bool:
+        """Whether something is said to be a shape, or is one for how it is used."""
+        used = node in self._used or not _USERS.isdisjoint(self.described.get(node, ()))
+        return used or not _KINDS.isdisjoint(self.types(node))
+
+    @cached_property
+    def _used(self) -> frozenset[Term]:
+        """What other shapes take for shapes."""
+        found = {it.object for it in self.triples if it.predicate.value in _EXPECTING}
+        lists = [it.object for it in self.triples if it.predicate.value in _EXPECTING_LISTS]
+        return frozenset(found.union(*(self.items(each) or () for each in lists)))
+
+    @property
+    def queries(self) -> Iterator[str]:
+        """The texts of the queries in the shapes."""
+        for name in ("ask", "construct", "select"):
+            for triple in self.triples:
+                if triple.predicate.value == SH + name and isinstance(triple.object, ox.Literal):
+                    yield triple.object.value
+
+    @property
+    def advanced_features(self) -> list[str]:
+        """The properties of SHACL Advanced Features that the shapes use, such as `sh:rule`."""
+        used = {name for names in self.described.values() for name in names}
+        return [f"sh:{name}" for name in _ADVANCED if name in used]
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """Every code that validation can give.
+
+        A code is the name of a shape and that of one of its components. A shape that is only
+        used by others, in `sh:node` or `sh:or`, has none: what it finds is reported where it is
+        used.
+        """
+        reached: dict[Term, None] = dict.fromkeys(self.roots)
+        waiting = list(reached)
+        while waiting:
+            inner = [each for each in self.values(waiting.pop(), "property") if each not in reached]
+            reached |= dict.fromkeys(inner)
+            waiting += inner
+        return frozenset(
+            f"{self.name(shape)}.{name}"
+            for shape in reached
+            for name in PARAMETERS
+            if set(self.values(shape, name)) - {_FALSE}
+        )
+
+    def name(self, shape: Term | None) -> str:
+        """Return the name of a shape; one without is named after its parent and its path."""
+        name = local_name(shape)
+        if not isinstance(shape, ox.BlankNode) and not _DIGEST.match(name):
+            return name
+        parent = shape and self._subjects.get((SH + "property", shape))
+        path = self.value(shape, "path")
+        above = "shape" if parent is None or parent == shape else self.name(parent)
+        return f"{above}-{local_name(path)}" if isinstance(path, ox.NamedNode) else above
+
+    def path(self, node: Term) -> str:
+        """Return a path as SPARQL writes it.
+
+        Raises:
+            CommuniqueError: If it is no path.
+        """
+        if isinstance(node, ox.NamedNode):
+            return str(node)
+        if steps := self.items(node):
+            return "/".join(map(self.path, steps))
+        if (inner := self.value(node, "inversePath")) is not None:
+            return f"^{self.path(inner)}"
+        if (inner := self.value(node, "alternativePath")) is not None:
+            return f"({'|'.join(map(self.path, self.items(inner) or ()))})"
+        for name, suffix in _SUFFIXES.items():
+            if (inner := self.value(node, name)) is not None:
+                return f"({self.path(inner)}){suffix}"
+        raise broken("a property shape has a path that SHACL does not know")
+
+
+def local_name(term: Term | None) -> str:
+    """Return the end of an IRI."""
+    return re.split(r"[#/]", str(getattr(term, "value", term)))[-1]
+
+
+def broken(reason: str) -> CommuniqueError:
+    """Return the error for shapes that are no SHACL."""
+    return CommuniqueError(
+        f"the shapes cannot be used: {' '.join(reason.split())}",
+        hint="correct the shapes, which have to be SHACL",
+    )
