@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,12 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from communique.cache import FOLDER
 from communique.project import Project
-from communique.remote.client import PASSWORD, USER
 from communique.graph import Graph, load
 from projects import make
-from servers import Server, oxigraph, oxigraph_program, virtuoso
+from servers import Server, oxigraph, oxigraph_program
 
 HEADS = """\
 #+ summary: Who headed which side?
@@ -128,9 +125,8 @@ settings.load_profile("tests")
 
 @pytest.fixture(autouse=True, scope="session")
 def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Caches of the tests alone, and nothing of git's, neither settings nor a hook's variables."""
+    """Nothing of git's from outside, neither settings nor a hook's variables."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(FOLDER, str(tmp_path_factory.mktemp("caches")))
         for name in [name for name in os.environ if name.startswith("GIT_")]:
             patch.delenv(name)
         patch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
@@ -148,26 +144,12 @@ def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
         yield server
 
 
-@pytest.fixture(scope="session")
-def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    if shutil.which("virtuoso-t") is None:
-        absent = "Virtuoso is not installed: apt-get install virtuoso-opensource"
-        assert not os.environ.get("COMMUNIQUE_REQUIRE_VIRTUOSO"), absent
-        pytest.skip(absent)
-    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
-        yield server
-
-
-@pytest.fixture(params=["oxigraph", "virtuoso"])
-def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Server:
+@pytest.fixture
+def server(oxigraph_server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
     """A real store, the same one for all tests: a test uses graphs with names of its own."""
-    found = request.getfixturevalue(f"{request.param}_server")
-    assert isinstance(found, Server)
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    for name, value in zip((USER, PASSWORD), found.user or ("", ""), strict=True):
-        monkeypatch.setenv(name, value)
-    return found
+    return oxigraph_server
 
 
 @pytest.fixture

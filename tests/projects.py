@@ -6,7 +6,14 @@ import os
 import shutil
 from pathlib import Path
 
+from communique.checks import rules
+from communique.checks.job import Job
+from communique.checks.locate import Locator
+from communique.checks.selection import Selection
+from communique.graph import Graph, load
+from communique.model import Finding
 from communique.prefixes import PREFIXES
+from communique.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = Path(os.environ.get("COMMUNIQUE_SOURCES") or ROOT.parent / "shared" / "sources")
@@ -18,6 +25,7 @@ def copy_shipped(folder: Path) -> Path:
     root = folder / "project"
     for name in ("ontology", "data", "queries"):
         shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "communique.toml", root)
     return root
 
 
@@ -51,3 +59,15 @@ def line_of(path: Path, text: str) -> int:
     """Return the number of the first line that has `text` in it."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def job_of(graph: Graph, **options: object) -> Job:
+    """Return the job of a check that wants everything."""
+    return Job(graph, Locator(graph), Selection(), **options)  # type: ignore[arg-type]
+
+
+def run_all(project: Project, *paths: Path) -> list[Finding]:
+    """Return the findings of some rules, by default those of the project, with their places."""
+    job = job_of(load(project))
+    findings = rules.run_rules(job, paths or project.rule_files)
+    return [job.locator.locate(finding) for finding in findings]

@@ -5,13 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from communique.cache import ABOVE, FOLDER
-from communique.checks import rules
-from communique.checks.locate import Locator
 from communique.model import CommuniqueError, Finding, Severity
 from communique.project import Project
-from communique.graph import load
-from projects import make
+from projects import make, run_all
 
 DATA = """\
 dialogue:d-1 cmq:inSeries series:d ; cmq:ordinal 1 .
@@ -37,9 +33,7 @@ WHERE {
 
 def check(tmp_path: Path, rule: str, name: str = "ordinal-duplicate") -> list[Finding]:
     files = {"data/a.ttl": DATA, f"queries/quality/{name}.rq": rule}
-    graph = load(Project(make(tmp_path, files)))
-    locator = Locator(graph)
-    return [locator.locate(each) for each in rules.check(graph, locator)]
+    return run_all(Project(make(tmp_path, files)))
 
 
 def test_a_row_is_a_finding_at_the_statement_that_it_names(tmp_path: Path) -> None:
@@ -100,44 +94,22 @@ def test_a_broken_rule_is_one_finding_with_its_place(
     assert "\n" not in told
 
 
-def test_the_others_are_asked_and_the_broken_one_again_when_it_is_mended(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
-    monkeypatch.setenv(ABOVE, "0")
+def test_the_others_are_run_where_one_is_broken(tmp_path: Path) -> None:
     files = {"data/a.ttl": DATA, "queries/quality/ordinal-duplicate.rq": RULE}
-    root = make(tmp_path, files)
-    other = root / "queries/quality/other.rq"
-
-    def codes(text: str) -> list[str]:
-        other.write_text(text)
-        graph = load(Project(root))
-        return [each.code for each in rules.check(graph, Locator(graph))]
-
-    sound = RULE.replace("ordinal-duplicate", "other")
-    for text in ("", sound.replace("FILTER (", "FILTER ("), sound.replace("WHERE {", "{ BIND")):
-        expected = "other" if "WHERE {" in text else "query-broken"
-        for _ in range(2):  # and once more, with what is kept of the first time
-            assert codes(text) == ["ordinal-duplicate", expected]
-    other.write_bytes(b"\xff")
-    graph = load(Project(root))
-    [_, found] = rules.check(graph, Locator(graph))
+    root = make(tmp_path, {**files, "queries/quality/other.rq": "SELECT"})
+    assert [it.code for it in run_all(Project(root))] == ["ordinal-duplicate", "query-broken"]
+    (root / "queries/quality/other.rq").write_bytes(b"\xff")
+    [_, found] = run_all(Project(root))
     assert found.message == "the file is not UTF-8"
 
 
-def test_a_fault_behind_or_in_a_shared_subselect_keeps_its_place(tmp_path: Path) -> None:
-    lines = ("{", "    # SHARED", "    SELECT ?path", "    WHERE { ?focus ?path 1 . }", "}")
-    shared = "".join(f"    {line}\n" for line in lines)
-    behind = RULE.replace("    FILTER", f"{shared}    FILTR")
-    within = RULE.replace("    FILTER", f"{shared.replace('1 .', '')}    FILTER")
-    for rule, fault in ((behind, "FILTR"), (within, "?path  }")):
-        [found] = check(tmp_path / fault[:3], rule)
-        assert found.location is not None
-        assert found.location.path.endswith("ordinal-duplicate.rq")
-        assert found.location.line == rule[: rule.index(fault)].count("\n") + 1
+def test_values_of_the_whole_graph_are_filled_in(tmp_path: Path) -> None:
+    rule = RULE.replace("VALUES ?path { cmq:ordinal }", "# EACH PROPERTY ?path\n")
+    assert len(check(tmp_path / "a", rule)) == 2
+    [found] = check(tmp_path / "b", rule.replace("PROPERTY", "PROPERTIES"))
+    assert found.message == "a rule cannot ask for each PROPERTIES"
 
 
 def test_a_rule_that_finds_nothing_and_no_rules_at_all(tmp_path: Path) -> None:
     assert check(tmp_path, RULE.replace("cmq:ordinal }", "cmq:dayCount }")) == []
-    empty = load(Project(make(tmp_path / "b", {})))
-    assert rules.check(empty, Locator(empty)) == []
+    assert run_all(Project(make(tmp_path / "b", {}))) == []

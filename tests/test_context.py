@@ -12,11 +12,11 @@ import rdflib
 from rdflib import OWL, RDF, SH, XSD
 from rdflib.collection import Collection
 
-from communique.convert import read_graph
+from communique.engines.terms import to_rdflib
 from communique.export import export
 from communique.prefixes import PREFIXES, compact, expand
 from communique.project import Project
-from communique.graph import load
+from communique.graph import load, read_triples
 from projects import ROOT
 
 PROJECT = Project(ROOT)
@@ -26,12 +26,12 @@ TERMS = sorted(name for name, entry in CONTEXT.items() if isinstance(entry, dict
 
 @cache
 def shapes() -> rdflib.Graph:
-    return read_graph(PROJECT.shape_files)
+    return to_rdflib(it for path in PROJECT.shape_files for it in read_triples(path))
 
 
 @cache
 def ontology() -> rdflib.Graph:
-    return read_graph(PROJECT.ontology_files)
+    return to_rdflib(it for path in PROJECT.ontology_files for it in read_triples(path))
 
 
 def properties(kind: rdflib.URIRef) -> set[str]:

@@ -9,12 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from communique.checks import rules
-from communique.checks.locate import Locator
 from communique.model import Finding
 from communique.project import find_project
-from communique.graph import load
-from projects import ROOT
+from projects import ROOT, run_all
 
 FIXTURES = Path(__file__).parent / "fixtures" / "rules" / "generic"
 FOLDER = ROOT / "queries" / "quality" / "generic"
@@ -65,13 +62,12 @@ def _cases(path: Path) -> list[Case]:
 CASES = [case for path in sorted(FIXTURES.glob("*.yaml")) for case in _cases(path)]
 
 
-def found(folder: Path, files: dict[str, str]) -> list[Finding]:
-    """The findings of all rules, with their places."""
+def found(folder: Path, files: dict[str, str], code: str = "") -> list[Finding]:
+    """The findings of one rule, or of all, with their places."""
     for name, text in {**files, "communique.toml": CONFIG}.items():
         (folder / name).write_text(text, encoding="utf-8")
-    graph = load(find_project(folder), traceable=True)
-    locator = Locator(graph)
-    return [locator.locate(finding) for finding in rules.check(graph, locator)]
+    project = find_project(folder)
+    return run_all(project, *(path for path in project.rule_files if path.stem == code))
 
 
 def test_a_sound_project_has_no_finding(tmp_path: Path) -> None:
@@ -83,7 +79,7 @@ def test_fault_gives_its_code_alone_and_at_its_line(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    findings = found(tmp_path, {**FILES, case.file: case.edited()})
+    findings = found(tmp_path, {**FILES, case.file: case.edited()}, case.code)
     for finding in findings:
         assert "{" not in finding.message
         assert "?" not in finding.message

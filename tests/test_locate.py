@@ -47,7 +47,7 @@ cmqsh:DialogueShape-ordinal
 @pytest.fixture
 def locator(tmp_path: Path) -> Locator:
     files = {"data/a.ttl": DATA, "data/b.ttl": ELSEWHERE, "ontology/shapes/s.ttl": SHAPES}
-    return Locator(load(Project(make(tmp_path, files)), traceable=True))
+    return Locator(load(Project(make(tmp_path, files))))
 
 
 def finding(
@@ -188,7 +188,7 @@ def test_a_fault_has_its_place(locator: Locator, fault: Finding, expected: list[
 def test_a_blank_node_of_the_store_is_found_in_the_file(
     tmp_path: Path, query: str, expected: str
 ) -> None:
-    graph = load(Project(make(tmp_path, {"data/a.ttl": DATA})), traceable=True)
+    graph = load(Project(make(tmp_path, {"data/a.ttl": DATA})))
     # A SELECT has rows.
     [[node]] = graph.store.query(query, prefixes={"rdfs": expand("rdfs:")})  # type: ignore[misc]
     assert places(Locator(graph).locate(finding("rule", str(node)))) == [expected]

@@ -20,7 +20,7 @@ import pytest
 
 from communique.checks import expected, run, syntax
 from communique.project import Project
-from communique.shapes import check_shapes
+from communique.engines.shacl import check_shapes
 from communique.graph import load
 from mutant_kinds import KINDS, SINGLE, TEXTUAL
 from mutants import Mutant, Sheet, judge
@@ -164,5 +164,5 @@ def test_engines_find_the_same_in_a_sample(tmp_path: Path) -> None:
     sheet.write()
     slow = check_shapes(Project(root), "pyshacl")
     assert check_shapes(Project(root), "shacl-rust") == slow
-    assert check_shapes(load(Project(root), traceable=True), "shacl-rust") == slow
+    assert check_shapes(load(Project(root)), "shacl-rust") == slow
     assert len(made) > len({each.code for each in slow}) > 10

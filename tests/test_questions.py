@@ -25,7 +25,7 @@ from communique.prefixes import PREFIXES
 from communique.project import Project
 from communique.queries import find_query, stored_queries
 from communique.results import Row
-from communique.shapes import Data, Shapes, validate
+from communique.engines.shacl import Data, Shapes, validate
 from communique.graph import load
 from projects import ROOT
 

@@ -1,10 +1,10 @@
-"""The closure: the built-in rules against owlrl, and what is kept of it."""
+"""The closure: the built-in rules against owlrl, and rule by rule."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,21 +12,19 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 
-from benchmarks.generate import generate
-from communique import reasoning
-from communique.cache import ABOVE, FOLDER
-from communique.project import Project
-from communique.reasoning import (
-    Contradiction,
+from bench.generate import generate
+from communique.checks import run
+from communique.engines.reasoning import (
+    CLASHES,
     closure,
     contradictions,
     entailments,
     find_contradictions,
-    inferred_triples,
-    kept,
     lines_of,
 )
+from communique.engines.reasoning.rules import read_rules
 from communique.graph import load
+from communique.project import Project, find_project
 from ontologies import PREFIXES, ontologies
 from projects import ROOT, make
 
@@ -46,11 +44,11 @@ def drawn(store: ox.Store) -> set[str]:
 def assert_agreement(store: ox.Store, *named: str) -> None:
     """Both draw the same, trivial triples aside, and so contradict themselves alike."""
     lines = lines_of(store, named)
-    ours, theirs = (list(closure(lines, reasoner=reasoner)) for reasoner in REASONERS)
+    ours, theirs = (closure(lines, reasoner=reasoner) for reasoner in REASONERS)
     assert set(entailments(ours)) == set(entailments(theirs))
     found, expected = (
-        [each.finding for each in contradictions(store, [*lines, *inferred])]
-        for inferred in (ours, theirs)
+        {(it.clash, it.focus, it.value, it.other) for it in contradictions(store, [*lines, *more])}
+        for more in (ours, theirs)
     )
     assert found == expected
 
@@ -59,15 +57,12 @@ def assert_agreement_on(project: Project) -> None:
     assert_agreement(load(project).merged, *map(project.graph_iri, project.ontology_files))
 
 
-# ---------------------------------------------------------------- against the reference
-
-
 def test_the_shipped_graph_has_the_same_closure_by_both() -> None:
     assert_agreement_on(Project(ROOT))
 
 
 def test_a_generated_graph_has_the_same_closure_by_both(tmp_path: Path) -> None:
-    generate(3, tmp_path / "made", seed=11)
+    generate(6, tmp_path / "made")
     assert_agreement_on(Project(tmp_path / "made"))
 
 
@@ -77,7 +72,16 @@ def test_any_ontology_has_the_same_closure_by_both(turtle: str) -> None:
     assert_agreement(stored(turtle))
 
 
-# ---------------------------------------------------------------- rule by rule
+def test_every_line_of_the_file_of_rules_is_a_rule() -> None:
+    text = (ROOT / "src/communique/engines/reasoning/owl-rl.ru").read_text()
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert [line.split()[0] for line in lines] == [rule.name for rule in read_rules()]
+    for line in lines:
+        header = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES_OF.items())
+        ox.Store().update(header + line.split(maxsplit=1)[1])
+
+
+PREFIXES_OF = dict(re.findall(r"@prefix (\w+): <(.*)>", PREFIXES))
 
 RULES = {
     "a chain of three, in an order against the chain": (
@@ -180,8 +184,7 @@ def test_the_closure_needs_no_rdflib(tmp_path: Path) -> None:
 from pathlib import Path
 import sys
 from communique.project import Project
-from communique.reasoning import find_contradictions
-from communique.reasoning import kept
+from communique.engines.reasoning import find_contradictions
 from communique.graph import load
 assert find_contradictions(load(Project(Path({str(ROOT)!r})))) == []
 assert not {{"owlrl", "rdflib"}} & set(sys.modules)
@@ -189,166 +192,38 @@ assert not {{"owlrl", "rdflib"}} & set(sys.modules)
     subprocess.run([sys.executable, "-c", script], check=True, cwd=tmp_path)
 
 
-# ---------------------------------------------------------------- what is kept
-
 FILES = {
     "ontology/o.ttl": "cmq:Party owl:disjointWith cmq:Agency ; rdfs:subClassOf cmq:Agent .",
     "data/a.ttl": "party:a a cmq:Agency , cmq:Party . party:b cmq:numbered 01 .",
 }
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
-    return Project(make(tmp_path / "project", FILES))
+@pytest.mark.parametrize("reasoner", REASONERS)
+def test_a_project_may_choose_the_reasoner(tmp_path: Path, reasoner: str) -> None:
+    root = make(tmp_path, FILES)
+    (root / "communique.toml").write_text(f'reasoner = "{reasoner}"\n')
+    [found] = find_contradictions(load(find_project(root)))
+    assert (found.clash, len(found.statements)) == ("disjoint-classes", 2)
 
 
-@pytest.fixture
-def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The reasoner of every closure that was computed."""
-    calls: list[str] = []
-
-    def noted(lines: Iterable[str], *, reasoner: str = "built-in") -> Iterator[str]:
-        calls.append(reasoner)
-        return closure(lines, reasoner=reasoner)
-
-    for module in (reasoning, kept):
-        monkeypatch.setattr(module, "closure", noted)
-    return calls
-
-
-def both(project: Project) -> tuple[list[Contradiction], list[ox.Triple]]:
-    found = find_contradictions(load(project, traceable=True))
-    assert found is not None
-    return found, inferred_triples(project)
-
-
-def test_a_full_check_closes_an_unchanged_graph(project: Project, computed: list[str]) -> None:
-    found = find_contradictions(load(project))
-    assert find_contradictions(load(project), full=True) == found
-    assert len(computed) == 2
-
-
-@pytest.mark.parametrize("above", ["0", "1000000"])
-def test_what_is_kept_is_of_what_the_graph_was_filled_from(
-    project: Project, monkeypatch: pytest.MonkeyPatch, above: str
-) -> None:
-    monkeypatch.setenv(ABOVE, above)  # on disk, or in memory
-    path = project.root / "data" / "a.ttl"
-    text = path.read_text()
-    for classes in ("cmq:Agency", "cmq:Party", "cmq:Agency , cmq:Party"):
-        path.write_text(text.replace("cmq:Agency , cmq:Party", classes))
-        found = find_contradictions(load(project, traceable=True))
-        assert found is not None
-        assert len(found) == ("," in classes)
-
-
-def test_a_graph_above_the_limit_is_not_closed(project: Project, computed: list[str]) -> None:
+def test_a_graph_above_the_limit_is_not_closed(tmp_path: Path) -> None:
+    project = Project(make(tmp_path, FILES))
     limited = Project(project.root, replace(project.layout, closure_limit=2))
-    assert find_contradictions(load(limited)) is None
-    enough = Project(project.root, replace(project.layout, closure_limit=3))
-    assert find_contradictions(load(enough)) == both(project)[0]
-    assert find_contradictions(load(limited)) is None
+    codes = [finding.code for finding in run(limited)]
+    assert "contradictions-skipped" in codes
+    assert "contradiction.disjoint-classes" not in codes
+    assert "contradiction.disjoint-classes" in [finding.code for finding in run(project)]
 
 
-def test_an_unchanged_graph_is_not_closed_again(project: Project, computed: list[str]) -> None:
-    first = both(project)
-    assert [each.clash for each in first[0]] == ["disjoint-classes"]
-    assert len(first[0][0].statements) == 2
-    assert len(first[1]) == 1
-    assert len(computed) == 2
-    assert both(Project(project.root)) == first
-    assert len(computed) == 2
+def test_every_clash_has_an_example_that_shows_it() -> None:
+    from communique.checks.job import built_in_codes
 
-
-def test_a_changed_graph_is_closed_again(project: Project, computed: list[str]) -> None:
-    both(project)
-    path = project.root / "data" / "a.ttl"
-    path.write_text(path.read_text().replace("cmq:Agency , ", ""))
-    found, inferred = both(Project(project.root))
-    assert found == []
-    assert len(inferred) == 1
-    assert len(computed) == 4
-
-
-def test_another_reasoner_closes_the_graph_itself(project: Project, computed: list[str]) -> None:
-    first = both(project)
-    other = Project(project.root, replace(project.layout, reasoner="owlrl"))
-    assert both(other) == first
-    assert computed == ["built-in", "built-in", "owlrl", "owlrl"]
-
-
-PROPERTIES = """
-    @prefix : <urn:x:> .
-    :once a owl:DatatypeProperty , owl:FunctionalProperty .
-    :alsoOnce rdfs:subPropertyOf :once .
-    :flag a owl:DatatypeProperty . :text a owl:DatatypeProperty ; rdfs:domain :Text .
-    :Up owl:onProperty :flag ; owl:hasValue true ; owl:disjointWith :Down .
-    :note a owl:AnnotationProperty .
-"""
-EDITS = {
-    "a label": ('rdfs:label "A"', 'rdfs:label "B"', False),
-    "one label more": ('rdfs:label "A"', 'rdfs:label "A" , "B"', False),
-    "an annotation of the project's": (":note :b", ":note :c", False),
-    "a text": (':text "old"', ':text "new"', False),
-    "a text of an undeclared property": (':more "old"', ':more "new"', False),
-    "a comment": (":flag false", ":flag false  # no\n", False),
-    "a thing for a text": (':more "old"', ":more :b", True),
-    "one property more": (":flag false", ':flag false ; :else "old"', True),
-    "a value that makes a class": (":flag false", ":flag true", True),
-    "the value of a functional property": (":once 1", ":once 2", True),
-    "the value of a property below one": (":alsoOnce 1", ":alsoOnce 2", True),
-    "a class": ("a :Down", "a :Up", True),
-}
-
-
-DATA = """
-    @prefix : <urn:x:> .
-    :a a :Down ; rdfs:label "A" ; :note :b ; :text "old" ; :more "old" ;
-        :once 1 ; :alsoOnce 1 ; :flag false .
-"""
-
-
-@pytest.mark.parametrize("name", EDITS)
-def test_an_edited_graph_is_closed_again_where_that_may_matter(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, computed: list[str], name: str
-) -> None:
-    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
-    files = {"ontology/o.ttl": PROPERTIES, "data/a.ttl": DATA}
-    project = Project(make(tmp_path, files))
-    assert find_contradictions(load(project)) == []
-    old, new, matters = EDITS[name]
-    path = project.root / "data" / "a.ttl"
-    text = path.read_text()
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new))
-    for _ in range(2):
-        found = find_contradictions(load(project))
-        assert len(computed) == 1 + matters
-        assert found is not None
-        assert len(found) == (name == "a value that makes a class")
-
-
-@pytest.mark.parametrize("damage", [b"", b"[]", b"\xff" * 9], ids=["empty", "short", "noise"])
-def test_what_was_kept_and_is_damaged_is_computed_again(
-    project: Project, computed: list[str], damage: bytes
-) -> None:
-    first = both(project)
-    kept = [
-        path
-        for path in (project.root.parents[1] / "cache").rglob("*")
-        if path.parent.name in ("contradictions", "inferred")
-    ]
-    assert len(kept) == 2
-    for path in kept:
-        path.write_bytes(damage)
-    assert both(Project(project.root)) == first
-    assert len(computed) == 4
-
-
-def test_nothing_is_kept_where_the_cache_is_off(
-    project: Project, computed: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(FOLDER, "off")
-    assert both(project) == both(Project(project.root))
-    assert len(computed) == 4
+    codes = built_in_codes()
+    for name in CLASHES:
+        code = codes[f"contradiction.{name}"]
+        turtle = code.example.replace("<series/us-jp-cyber> a cmq:DialogueSeries ; cmq:ordinal 1 .",
+            ":A owl:disjointWith :B . :p rdfs:domain :A . :a a :B ; :p 1 .")
+        store = stored(f"{PREFIXES}\n{turtle}")
+        lines = lines_of(store)
+        found = contradictions(store, [*lines, *closure(lines)])
+        assert name in {contradiction.clash for contradiction in found}, name

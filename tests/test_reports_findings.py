@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from communique.model import Finding, Location, Severity
-from communique.reports.findings import as_json, as_text, summary
+from communique.reports.formats import render
+from communique.reports.formats.text import as_text, summary
+from communique.reports.report import Report
 
 
 def finding(
@@ -156,7 +158,7 @@ def test_the_summary_counts(here: Path) -> None:
 
 def test_json_has_everything(here: Path) -> None:
     found = finding(Location("a.ttl", 2), "ü", "h", ((Location("s.ttl", 1, 2), "n"),))
-    text = as_json([found])
+    text = render(Report([found]), "json")
     assert "ü" in text
     assert json.loads(text) == [
         {
@@ -172,5 +174,5 @@ def test_json_has_everything(here: Path) -> None:
             "waived": None,
         }
     ]
-    assert json.loads(as_json([finding(None)]))[0]["location"] is None
-    assert json.loads(as_json([])) == []
+    assert json.loads(render(Report([finding(None)]), "json"))[0]["location"] is None
+    assert json.loads(render(Report([]), "json")) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from communique.model import Finding, Location, Severity
-from communique.reports.github import as_github
+from communique.reports.formats.github import render as as_github
 from communique.reports.report import Report
 
 FOUND = Finding(

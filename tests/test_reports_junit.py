@@ -11,7 +11,7 @@ import junitparser
 import pytest
 
 from communique.model import Finding, Location, Severity
-from communique.reports.junit import as_junit
+from communique.reports.formats.junit import render as as_junit
 from communique.reports.report import Report
 
 FOUND = Finding(

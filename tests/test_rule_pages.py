@@ -11,11 +11,11 @@ import pytest
 from communique.checks.codes import BUILT_IN
 from communique.checks.profile.rules import RULES as PROFILE
 from communique.project import Project
-from communique.reasoning import CLASHES
+from communique.engines.reasoning import CLASHES
 from communique.reports.rulebook import COMPONENTS, INDEX, as_rules, explanation, pages
 from communique.rulebook import Page, Rulebook, RulePage, Shape
-from communique.shapes import Shapes
-from communique.shapes.graph import PARAMETERS
+from communique.engines.shacl import Shapes
+from communique.engines.shacl.graph import PARAMETERS
 from projects import ROOT, make
 
 BOOK = Rulebook(Project(ROOT)).pages

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
-from communique.checks import rules
-from communique.checks.locate import Locator
 from communique.model import Finding
 from communique.project import Project
-from communique.shapes import Data, Shapes, validate
+from communique.engines.shacl import Shapes, validate
 from communique.graph import load
-from projects import ROOT, make
+from projects import ROOT, make, run_all
 
 FIXTURES = Path(__file__).parent / "fixtures" / "rules"
 BASE = (FIXTURES / "base.ttl").read_text(encoding="utf-8")
@@ -50,15 +49,14 @@ PASSES = [
 ]
 
 
-def found(folder: Path, data: str) -> list[Finding]:
-    """The findings of all rules, with their places."""
+def found(folder: Path, data: str, code: str = "") -> list[Finding]:
+    """The findings of one rule, or of all, with their places."""
     for name in ("ontology", "queries"):
         (folder / name).symlink_to(ROOT / name)
     (folder / "data").mkdir()
     (folder / "data" / "base.ttl").write_text(data, encoding="utf-8")
-    graph = load(Project(folder), traceable=True)
-    locator = Locator(graph)
-    return [locator.locate(finding) for finding in rules.check(graph, locator)]
+    project = Project(folder)
+    return run_all(project, *(path for path in project.rule_files if path.stem == code))
 
 
 def test_valid_graph_has_no_finding(tmp_path: Path) -> None:
@@ -68,7 +66,7 @@ def test_valid_graph_has_no_finding(tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_fault_gives_its_code_alone_and_at_its_line(case: Case, tmp_path: Path) -> None:
     assert BASE.count(case.find) == 1
-    (finding,) = found(tmp_path, BASE.replace(case.find, case.replace))
+    (finding,) = found(tmp_path, BASE.replace(case.find, case.replace), case.code)
     assert (finding.code, finding.focus) == (case.code, f"<{case.focus}>")
     assert finding.location is not None
     assert finding.location.line == case.line
@@ -101,8 +99,7 @@ def test_undeclared_term_of_the_ontology_is_found(tmp_path: Path) -> None:
     (tmp_path / "queries").symlink_to(ROOT / "queries")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "base.ttl").write_text(BASE, encoding="utf-8")
-    graph = load(Project(tmp_path), traceable=True)
-    (finding,) = rules.check(graph, Locator(graph))
+    (finding,) = run_all(Project(tmp_path))
     assert finding.code == "undeclared-term"
     assert finding.value == "<https://w3id.org/communique/ontology#Playce>"
 
@@ -120,10 +117,13 @@ def test_rule_is_written_as_the_others(code: str) -> None:
     assert set(selected) - set(ordered) <= constant | {"?term"}
 
 
-def test_valid_graph_satisfies_the_shapes() -> None:
-    shipped = Project(ROOT)
-    data = Data((FIXTURES / "base.ttl", *shipped.vocabulary_files, *shipped.ontology_files))
-    assert validate(data, Shapes.read(shipped.shape_files)) == []
+def test_valid_graph_satisfies_the_shapes(tmp_path: Path) -> None:
+    for name in ("ontology", "queries"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "data").mkdir()
+    shutil.copy(FIXTURES / "base.ttl", tmp_path / "data")
+    graph = load(Project(tmp_path))
+    assert validate(graph, Shapes.read(graph.project.shape_files)).findings == []
 
 
 def test_the_rule_that_the_documentation_shows_works(tmp_path: Path) -> None:
@@ -137,9 +137,7 @@ def test_the_rule_that_the_documentation_shows_works(tmp_path: Path) -> None:
         dialogue:other cmq:partOf series:b ; cmq:ordinal 3 .
     """
     files = {"queries/quality/ordinal-skipped.rq": rule, "data/all.ttl": data}
-    graph = load(Project(make(tmp_path, files)), traceable=True)
-    locator = Locator(graph)
-    found = [locator.locate(each) for each in rules.check(graph, locator)]
+    found = run_all(Project(make(tmp_path, files)))
     assert [(each.message, each.location and each.location.line) for each in found] == [
         ("dialogue:four is number 4, and there is none before it", 6),
         ("dialogue:other is number 3, and there is none before it", 7),

@@ -29,7 +29,7 @@ from communique.scaffold import (
     write_draft,
 )
 from communique.scaffold.slugs import ordinal_word
-from communique.shapes import check_shapes
+from communique.engines.shacl import check_shapes
 from communique.graph import Graph, load
 from communique.turtle import format_turtle
 from projects import ROOT, SOURCES, copy_shipped, edit

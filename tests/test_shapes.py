@@ -12,11 +12,11 @@ import pytest
 import yaml
 from rdflib import SH, URIRef
 
-from communique.convert import to_rdflib
+from communique.engines.terms import to_rdflib
 from communique.model import CommuniqueError, Severity
 from communique.prefixes import PREFIXES
 from communique.project import Project
-from communique.shapes import Data, Shapes, check_shapes, validate
+from communique.engines.shacl import Data, Shapes, check_shapes, validate
 from communique.graph import read_triples
 
 FIXTURES = Path(__file__).parent / "fixtures" / "shapes"

@@ -13,8 +13,8 @@ from benchmarks.generate import generate
 from communique.model import CommuniqueError, Finding, UsageError
 from communique.prefixes import PREFIXES
 from communique.project import Project
-from communique.shapes import Data, Shapes, check_shapes, fast, reference, validate
-from communique.shapes.fitness import fit_roots, is_ordinary, pattern_for_rust
+from communique.engines.shacl import Data, Shapes, check_shapes, fast, reference, validate
+from communique.engines.shacl.fitness import fit_roots, is_ordinary, pattern_for_rust
 from projects import ROOT, copy_shipped, edit
 from random_shapes import random_data, random_shapes
 

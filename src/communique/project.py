@@ -225,7 +225,7 @@ def find_project(explicit: Path | None = None) -> Project:
         )
     here = Path.cwd()
     found = filter(None, map(project_at, (here, *here.parents)))
-    return next(found, None) or Project(_packaged())
+    return next(found, None) or project_at(_packaged()) or Project(_packaged())
 
 
 def project_at(folder: Path) -> Project | None:
@@ -251,7 +251,7 @@ def _is_project(folder: Path) -> bool:
 def _packaged() -> Path:
     """The graph inside an installed package; in a checkout, the checkout itself."""
     package = Path(__file__).resolve().parent
-    inside = package / "graph"
+    inside = package / "shipped"
     checkout = package.parent.parent
     for folder in (inside, checkout):
         if _is_project(folder):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from communique.engines.reasoning import Contradiction
     from communique.model import Finding, Location
 
-__all__ = ["CODES", "ORDER", "check"]
+__all__ = ["CODES", "ORDER", "check", "message_of"]
 
 ORDER: Final = 2
 
@@ -143,10 +143,17 @@ def _finding(code: Code, contradiction: Contradiction, locator: Locator) -> Find
         focus=str(focus),
         path=str(value if contradiction.path is None else contradiction.path),
         value=str(other),
-        message=code.message.format(focus=quoted(focus), value=quoted(value), other=quoted(other)),
+        message=message_of(contradiction),
         location=first,
         related=tuple((place, places[place]) for place in others),
     )
+
+
+def message_of(contradiction: Contradiction) -> str:
+    """Return what a contradiction says, in one sentence."""
+    [code] = [code for code in CODES if code.code == f"contradiction.{contradiction.clash}"]
+    terms = (contradiction.focus, contradiction.value, contradiction.other)
+    return code.message.format(**dict(zip(("focus", "value", "other"), map(quoted, terms), strict=True)))
 
 
 def _part(statement: ox.Triple, focus: object) -> Part:

@@ -80,18 +80,18 @@ class State:
         """What a command that only asks has to ask: the endpoint that was given, or the files.
 
         Raises:
-            UsageError: If `--endpoint` is no address of HTTP.
+            UsageError: If `--endpoint` is not an HTTP URL.
         """
         if self.endpoint is None:
             return self.graph
-        from communique.remote import Endpoint
+        from communique.graph.endpoint import Endpoint
 
         return Endpoint(self.project, self.endpoint, timeout=self.patience)
 
     @property
     def patience(self) -> float:
         """How many seconds to wait for a server."""
-        from communique.remote import TIMEOUT
+        from communique.graph.http import TIMEOUT
 
         return TIMEOUT if self.timeout is None else self.timeout
 

@@ -16,10 +16,12 @@ from communique.things import find_thing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pyoxigraph as ox
+
     from communique.graph import Queryable
     from communique.project import Project
 
-__all__ = ["FORMATS", "INFERRED_GRAPH", "export"]
+__all__ = ["FORMATS", "INFERRED_GRAPH", "document", "export"]
 
 INFERRED_GRAPH: Final = PREFIXES["graph"] + "inferred"
 """The named graph of what follows from the ontology and the data."""
@@ -71,6 +73,15 @@ def export(
     return write(statements, format, _context(graph.project)).encode()
 
 
+def document(quads: Iterable[ox.Quad], format: str, project: Project) -> bytes:
+    """Return statements in one of the formats, with the JSON-LD context of a project.
+
+    Raises:
+        UsageError: If the format cannot hold a statement.
+    """
+    return write(Statements.of(quads), format, _context(project)).encode()
+
+
 def _of_files(graph: Graph, *, ontology: bool, inferred: bool = False) -> Statements:
     """The statements of the files: a store would spell numbers and dates anew."""
     project = graph.project
@@ -86,19 +97,20 @@ def _of_files(graph: Graph, *, ontology: bool, inferred: bool = False) -> Statem
 
 
 def _of_server(
-    graph: Queryable, thing: str | None, *, ontology: bool, is_named: bool
+    endpoint: Queryable, thing: str | None, *, ontology: bool, is_named: bool
 ) -> Statements:
-    from communique.remote.reading import described, everything
+    from communique.graph.endpoint import Endpoint  # only who asks a server pays for it
 
-    rows = (
-        everything(graph, named=is_named, ontology=ontology)
-        if thing is None
-        else described(graph, thing, named=is_named)
+    assert isinstance(endpoint, Endpoint)  # what can be asked is a graph here or on a server
+    project = endpoint.project
+    apart = set(map(project.graph_iri, project.ontology_files))
+    graphs = [iri for iri in endpoint.graphs if ontology or thing or iri not in apart]
+    if not is_named or not graphs:
+        rows = endpoint.statements(subject=thing, ontology=ontology or thing is not None)
+        return Statements({"": map(str, rows)})
+    return Statements(
+        {f"<{iri}>": map(str, endpoint.statements(iri, subject=thing)) for iri in graphs}
     )
-    graphs: dict[str, list[str]] = {}
-    for name, triple in rows:
-        graphs.setdefault(f"<{name}>" if name else "", []).append(str(triple))
-    return Statements(dict(graphs.items()))
 
 
 def _context(project: Project) -> dict[str, object]:

@@ -79,11 +79,10 @@ def render_graph(triples: ox.QueryTriples, form: str, project: Project) -> bytes
     """
     if form not in GRAPH_FORMATS:
         raise _misfit(form, "triples", GRAPH_FORMATS)
-    from communique.export.formats import serialise  # few queries give triples
-    from communique.export.selection import ordered
+    from communique.export import document  # few queries give triples
 
     quads = {ox.Quad(each.subject, each.predicate, each.object) for each in triples}
-    return b"".join(serialise(ordered(quads), form, project))
+    return document(quads, form, project)
 
 
 def _misfit(form: str, what: str, forms: tuple[str, ...]) -> UsageError:
