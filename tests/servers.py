@@ -17,29 +17,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Answering", "Fake", "Server", "answering", "oxigraph", "oxigraph_program", "virtuoso"]
+__all__ = ["Answering", "Fake", "Server", "answering", "oxigraph", "oxigraph_program"]
 
 _PATIENCE = 300.0
-_INI = """\
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerThreads = 4
-[SPARQL]
-ResultSetMaxRows = {rows}
-"""
 
 
 @dataclass(frozen=True)
@@ -50,13 +30,11 @@ class Server:
         query: That of the queries.
         store: That of the Graph Store HTTP Protocol.
         update: That of the updates.
-        user: The name and the password that it asks for, or None.
     """
 
     query: str
     store: str
     update: str
-    user: tuple[str, str] | None = None
 
 
 def oxigraph_program() -> str | None:
@@ -75,27 +53,6 @@ def oxigraph(folder: Path, *options: str) -> Iterator[Server]:
     base = f"http://127.0.0.1:{port}"
     with _running([program, "serve", *place, *options], folder, f"{base}/query"):
         yield Server(f"{base}/query", f"{base}/store", f"{base}/update")
-
-
-@contextmanager
-def virtuoso(folder: Path, *, rows: int = 10_000) -> Iterator[Server]:
-    """Run Virtuoso while the block runs; its data lie in `folder`.
-
-    Args:
-        folder: An empty folder.
-        rows: How many rows it gives at most; 10,000 is what it comes with.
-    """
-    port = free_port()
-    sql = next(each for each in iter(free_port, None) if each != port)
-    (folder / "virtuoso.ini").write_text(_INI.format(sql=sql, http=port, rows=rows))
-    base = f"http://127.0.0.1:{port}"
-    with _running(["virtuoso-t", "+wait", "-f"], folder, f"{base}/sparql"):
-        yield Server(
-            f"{base}/sparql",
-            f"{base}/sparql-graph-crud-auth",
-            f"{base}/sparql-auth",
-            ("dba", "dba"),
-        )
 
 
 def free_port() -> int:

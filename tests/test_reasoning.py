@@ -221,8 +221,10 @@ def test_every_clash_has_an_example_that_shows_it() -> None:
     codes = built_in_codes()
     for name in CLASHES:
         code = codes[f"contradiction.{name}"]
-        turtle = code.example.replace("<series/us-jp-cyber> a cmq:DialogueSeries ; cmq:ordinal 1 .",
-            ":A owl:disjointWith :B . :p rdfs:domain :A . :a a :B ; :p 1 .")
+        turtle = code.example.replace(
+            "<series/us-jp-cyber> a cmq:DialogueSeries ; cmq:ordinal 1 .",
+            ":A owl:disjointWith :B . :p rdfs:domain :A . :a a :B ; :p 1 .",
+        )
         store = stored(f"{PREFIXES}\n{turtle}")
         lines = lines_of(store)
         found = contradictions(store, [*lines, *closure(lines)])

@@ -153,7 +153,9 @@ def message_of(contradiction: Contradiction) -> str:
     """Return what a contradiction says, in one sentence."""
     [code] = [code for code in CODES if code.code == f"contradiction.{contradiction.clash}"]
     terms = (contradiction.focus, contradiction.value, contradiction.other)
-    return code.message.format(**dict(zip(("focus", "value", "other"), map(quoted, terms), strict=True)))
+    return code.message.format(
+        **dict(zip(("focus", "value", "other"), map(quoted, terms), strict=True))
+    )
 
 
 def _part(statement: ox.Triple, focus: object) -> Part:

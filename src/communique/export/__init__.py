@@ -70,6 +70,8 @@ def export(
         statements = _of_files(graph, ontology=ontology or thing is not None, inferred=True)
     if subjects is not None:
         statements = statements.restricted(subjects)
+    if format not in NAMED:
+        statements = statements.merged()
     return write(statements, format, _context(graph.project)).encode()
 
 

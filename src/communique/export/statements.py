@@ -56,7 +56,7 @@ class Statements:
                 graph as N-Quads writes it; that of the default graph is empty.
         """
         self._graphs = {name: set(lines) for name, lines in graphs.items()}
-        self._name_blank_nodes()
+        self._are_named = False
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad]) -> Statements:
@@ -69,6 +69,7 @@ class Statements:
 
     def graphs(self) -> Iterator[tuple[str, Iterator[Node]]]:
         """Yield the name of each graph that has a statement, and its nodes."""
+        self._name_blank_nodes()
         # A graph without a name stands where Oxigraph puts it, which calls it DEFAULT.
         for name in sorted(self._graphs, key=lambda name: f"{name or 'DEFAULT'} "):
             if self._graphs[name]:
@@ -76,7 +77,12 @@ class Statements:
 
     def nodes(self) -> Iterator[Node]:
         """Yield the nodes of all graphs together."""
+        self._name_blank_nodes()
         yield from _nodes(set().union(*self._graphs.values()))
+
+    def merged(self) -> Statements:
+        """Return the statements of all graphs as one."""
+        return Statements({"": set().union(*self._graphs.values())})
 
     def restricted(self, subjects: Collection[str]) -> Statements:
         """Return the statements about some subjects."""
@@ -122,8 +128,9 @@ class Statements:
             }
             for name, lines in self._graphs.items()
         }
-        if not any(blank.values()):
+        if self._are_named or not any(blank.values()):
             return
+        self._are_named = True
         text = "".join(f"{line} {name} .\n" for name, lines in blank.items() for line in lines)
         dataset = ox.Dataset(ox.parse(text, format=ox.RdfFormat.N_QUADS))
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)

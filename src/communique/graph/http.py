@@ -32,6 +32,7 @@ _CHUNK: Final = 1 << 16
 # An answer is held in memory; one that does not end must not fill it.
 _LARGEST: Final = 4 << 30
 _BUSY: Final = (429, 503)
+_LONGEST_WAIT: Final = 10
 _STATUS: Final = {
     401: f"the server asks for credentials: set {_USER} and {_PASSWORD} in the environment",
     403: "the server does not allow that",
@@ -57,16 +58,28 @@ class Answer:
     body: bytes
 
 
+class _Retry(urllib3.Retry):
+    """Retries that do not wait longer than a user would (RFC 9110, 10.2.3)."""
+
+    def get_retry_after(self, response: urllib3.BaseHTTPResponse) -> float | None:
+        """Return the seconds that a server asks to wait, if that can be read and is not long."""
+        try:
+            seconds = super().get_retry_after(response)
+        except HTTPError:
+            return None
+        return seconds if seconds is not None and seconds <= _LONGEST_WAIT else None
+
+
 class Client:
     """Sends requests, each of which may be sent twice without harm."""
 
     def __init__(self, *, timeout: float = TIMEOUT) -> None:
         """Make a client that gives a request up after `timeout` seconds, retries included."""
         self._timeout = timeout
-        retries = urllib3.Retry(
+        retries = _Retry(
             4,
             redirect=False,
-            backoff_factor=0.5,
+            backoff_factor=0.1,
             status_forcelist=_BUSY,
             allowed_methods=None,
             raise_on_status=False,

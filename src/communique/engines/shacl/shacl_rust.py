@@ -84,6 +84,11 @@ def distrust(shapes: Shapes, data: Patterns, *, is_advanced: bool) -> tuple[str,
             return "sh:ignoredProperties without sh:closed", shape
         if "closed" in used and ("path" in used or "targetObjectsOf" in used):
             return "sh:closed for values", shape
+        is_property = ox.NamedNode(SH + "PropertyShape") in shapes.types(shape)
+        if (is_property and "path" not in used) or not all(
+            shapes.value(inner, "path") for inner in shapes.values(shape, "property")
+        ):
+            return "a property shape without sh:path", shape
         if _is_recursive(shapes, shape):
             return "a shape that refers to itself", shape
     return None
