@@ -221,7 +221,7 @@ def test_what_is_not_turtle_is_found_at_its_character(
 ) -> None:
     path = tmp_path / "a.ttl"
     path.write_bytes(content)
-    [found] = syntax.check([path])
+    [found] = syntax.syntax_faults([path])
     assert found.location is not None
     assert (found.location.line, found.location.column) == place
     assert message in found.message
@@ -231,14 +231,14 @@ def test_what_is_not_turtle_is_found_at_its_character(
 def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").mkdir()
     with pytest.raises(UsageError, match=r"a\.ttl: the file cannot be read: is a directory"):
-        syntax.check([tmp_path / "a.ttl"])
+        syntax.syntax_faults([tmp_path / "a.ttl"])
     with pytest.raises(UsageError, match=r"b\.ttl: the file cannot be read: no such file"):
-        syntax.check([tmp_path / "b.ttl"])
+        syntax.syntax_faults([tmp_path / "b.ttl"])
     (tmp_path / "c.ttl").write_text("")
     (tmp_path / "c.ttl").chmod(0)
     if not os.access(tmp_path / "c.ttl", os.R_OK):
         with pytest.raises(UsageError, match=r"c\.ttl: the file cannot be read: permission"):
-            syntax.check([tmp_path / "c.ttl"])
+            syntax.syntax_faults([tmp_path / "c.ttl"])
 
 
 def test_turtle_outside_is_a_data_set_of_its_own(tmp_path: Path) -> None:

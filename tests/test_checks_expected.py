@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from communique.cache import ABOVE
 from communique.checks import broken, expected
 from communique.model import Finding, Severity, UsageError
 from communique.project import Project
 from communique.queries import StoredQuery, require_sound
-from communique.graph import load
-from projects import make
+from communique.graph import Graph, load
+from projects import job_of, make
 
 DATA = """\
 dialogue:d-1 cmq:ordinal 1 ; rdfs:label "One, and\\nonly"@en .
@@ -63,7 +62,11 @@ def project(tmp_path: Path, *rows: str, header: str = HEADER) -> Project:
 
 
 def check(project: Project) -> list[Finding]:
-    return expected.check(load(project))
+    return list(expected.check(job_of(load(project))))
+
+
+def update(graph: Graph) -> list[Finding]:
+    return list(expected.check(job_of(graph, update_expected=True)))
 
 
 def test_the_same_rows_are_no_finding(tmp_path: Path) -> None:
@@ -149,26 +152,26 @@ def test_a_missing_and_an_orphaned_file(tmp_path: Path) -> None:
     assert missing.location.path.endswith("all.rq")
     assert orphaned.location is not None
     assert orphaned.location.path.endswith("al.csv")
-    updated, orphaned = expected.update(load(Project(made.root)))
+    updated, orphaned = update(load(Project(made.root)))
     assert (updated.code, orphaned.code) == ("expected-updated", "expected-orphaned")
     assert (folder / "al.csv").is_file()
 
 
 def test_a_required_parameter_takes_its_example(tmp_path: Path) -> None:
     made = Project(make(tmp_path, {"data/a.ttl": DATA, "queries/questions/about.rq": ABOUT}))
-    expected.update(load(made))
+    update(load(made))
     assert (made.root / "queries/expected/about.csv").read_text() == "ordinal\n2\n"
     assert check(Project(made.root)) == []
 
 
 def test_update_writes_what_changed_and_only_that(tmp_path: Path) -> None:
     made = project(tmp_path, ROWS[0])
-    [found] = expected.update(load(made))
+    [found] = update(load(made))
     assert (found.code, found.severity) == ("expected-updated", Severity.INFO)
     path = made.root / "queries/expected/all.csv"
     assert path.read_text() == "\n".join([HEADER, *ROWS]) + "\n"
     os.utime(path, (0, 0))  # what is written again has another time, even by a slow clock
-    assert expected.update(load(made)) == []
+    assert update(load(made)) == []
     assert path.stat().st_mtime == 0
     assert [each.name for each in path.parent.iterdir()] == ["all.csv"]
 
@@ -176,7 +179,7 @@ def test_update_writes_what_changed_and_only_that(tmp_path: Path) -> None:
 def test_update_makes_the_folder(tmp_path: Path) -> None:
     made = project(tmp_path)
     shutil.rmtree(made.root / "queries/expected")
-    assert len(expected.update(load(Project(made.root)))) == 1
+    assert len(update(load(Project(made.root)))) == 1
     assert check(Project(made.root)) == []
 
 
@@ -200,12 +203,12 @@ def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
     (folder / "all.csv").unlink()
     (folder / "all.csv").mkdir()
     with pytest.raises(UsageError, match=r"all\.csv"):
-        expected.update(load(Project(made.root)))
+        update(load(Project(made.root)))
     assert [each.name for each in folder.iterdir()] == ["all.csv"]
     shutil.rmtree(folder)
     folder.write_text("")
     with pytest.raises(UsageError, match=r"cannot make .*expected"):
-        expected.update(load(Project(made.root)))
+        update(load(Project(made.root)))
 
 
 BROKEN = [
@@ -232,52 +235,15 @@ def test_a_broken_stored_query_is_a_finding_at_its_line(
     if way == "not stored":
         stored.unlink()
     if way == "not compared":
-        [fault] = broken.check(made)
+        [fault] = broken.faults(made)
     else:
-        [fault] = (expected.update if way == "updated" else expected.check)(load(made))
+        [fault] = update(load(made)) if way == "updated" else check(made)
     assert (fault.code, fault.severity) == ("query-broken", Severity.VIOLATION)
     assert fault.message.startswith(problem)
     assert fault.location is not None
     assert fault.location.path.endswith("queries/questions/all.rq")
     assert fault.location.line == line
     assert way == "not stored" or stored.read_bytes() == before
-
-
-def test_a_query_of_a_large_graph_is_parsed_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(ABOVE, "0")
-    made = project(tmp_path, *ROWS)
-    (made.root / "queries/expected/all.csv").unlink()
-    query = made.root / "queries/questions/all.rq"
-    parsed: list[str] = []
-
-    def watch(query: StoredQuery, project: Project) -> None:
-        parsed.append(query.text)
-        require_sound(query, project)
-
-    monkeypatch.setattr(broken, "require_sound", watch)
-
-    def codes() -> list[str]:
-        return [each.code for each in expected.check(load(Project(made.root)))]
-
-    sound = query.read_text()
-    for text, code, times in (
-        (sound, "expected-missing", 1),
-        (sound, "expected-missing", 0),
-        (sound.replace("WHERE {", "WHERE {{"), "query-broken", 1),
-        (sound.replace("WHERE {", "WHERE {{"), "query-broken", 1),
-        (sound, "expected-missing", 1),
-        (sound + "# from\n", "expected-missing", 1),
-        (sound + "# from\n", "expected-missing", 0),
-        # Whether that may be asked is not told by the query alone.
-        (sound.replace("WHERE {", "FROM <urn:a> WHERE {"), "query-broken", 1),
-        (sound.replace("WHERE {", "FROM <urn:a> WHERE {"), "query-broken", 1),
-    ):
-        query.write_text(text)
-        parsed.clear()
-        assert codes() == [code]
-        assert len(parsed) == times
 
 
 def test_a_query_is_parsed_with_all_parameters_and_without_those_that_can_be_left_out(
@@ -288,13 +254,13 @@ def test_a_query_is_parsed_with_all_parameters_and_without_those_that_can_be_lef
         "    ?dialogue cmq:ordinal ?ordinal .\n", "    ?any cmq:ordinal ?ordinal .\n"
     )
     made = Project(make(tmp_path, {"queries/questions/about.rq": optional}))
-    assert list(broken.check(made)) == []
+    assert list(broken.faults(made)) == []
     (made.root / "queries/questions/about.rq").write_text(needs)
-    [found] = broken.check(Project(made.root))
+    [found] = broken.faults(Project(made.root))
     assert found.message.startswith("not a SPARQL query")
     unknown = ABOUT.replace("?ordinal .\n", "?ordinal .\n    FILTER (FOO(?dialogue))\n")
     (made.root / "queries/questions/about.rq").write_text(unknown)
-    [found] = broken.check(Project(made.root))
+    [found] = broken.faults(Project(made.root))
     assert found.location is not None
     assert found.location.line == 14
 

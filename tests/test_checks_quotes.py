@@ -10,7 +10,7 @@ from communique.checks.locate import Locator
 from communique.model import Finding, Severity, UsageError
 from communique.project import Project, find_project
 from communique.graph import load
-from projects import ROOT, SOURCES, make
+from projects import ROOT, SOURCES, job_of, make
 
 SOURCE = """source:a-2013
     a cmq:Source ;
@@ -33,7 +33,10 @@ def check(
     data = f"{source}{EVIDENCE} a cmq:Evidence ; cmq:source source:a-2013 ;\n    {evidence} .\n"
     project = Project(make(tmp_path, {"data/a.ttl": data}))
     graph = load(project)
-    return [place(Locator(graph).locate(each)) for each in quotes.check(graph, documents)]
+    return [
+        place(Locator(graph).locate(each))
+        for each in quotes.check(job_of(graph, sources=documents))
+    ]
 
 
 def place(finding: Finding) -> tuple[str, str | None, int, int]:
@@ -94,7 +97,9 @@ def test_a_fault_is_found_at_its_value(tmp_path: Path, text: str, evidence: str,
 def test_a_hint_shows_what_differs_in_case_only(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("held in TOKYO today")
     data = f'{SOURCE}{EVIDENCE} cmq:source source:a-2013 ; cmq:quote "in Tokyo today" .'
-    [finding] = quotes.check(load(Project(make(tmp_path, {"data/a.ttl": data}))), tmp_path)
+    [finding] = quotes.check(
+        job_of(load(Project(make(tmp_path, {"data/a.ttl": data}))), sources=tmp_path)
+    )
     assert finding.hint == "the document has “in TOKYO today”"
 
 
@@ -121,27 +126,29 @@ def test_an_absent_document_is_never_passed_over(tmp_path: Path) -> None:
 @pytest.mark.parametrize("source", ["source:a-2013 a cmq:Source .\n\n\n\n", "\n\n\n\n"])
 def test_a_source_without_a_file_is_said(tmp_path: Path, source: str) -> None:
     data = f'{source}{EVIDENCE} cmq:source source:a-2013 ; cmq:quote "anything at all" .'
-    [finding] = quotes.check(load(Project(make(tmp_path, {"data/a.ttl": data}))), tmp_path)
+    [finding] = quotes.check(
+        job_of(load(Project(make(tmp_path, {"data/a.ttl": data}))), sources=tmp_path)
+    )
     assert (finding.code, finding.severity) == ("source-unfiled", Severity.INFO)
 
 
 def test_a_missing_folder_and_a_document_that_is_no_text_are_refused(tmp_path: Path) -> None:
     graph = load(Project(make(tmp_path, {"data/a.ttl": SOURCE})))
     with pytest.raises(UsageError, match=r"there is no folder .*nowhere"):
-        quotes.check(graph, tmp_path / "nowhere")
+        quotes.check(job_of(graph, sources=tmp_path / "nowhere"))
     (tmp_path / "a.txt").write_bytes(b"\xff\xfe")
     with pytest.raises(UsageError, match=r"a\.txt: the document is not UTF-8"):
-        quotes.check(graph, tmp_path)
+        quotes.check(job_of(graph, sources=tmp_path))
     (tmp_path / "a.txt").unlink()
     (tmp_path / "a.txt").mkdir()
     with pytest.raises(UsageError, match=r"a\.txt: the file cannot be read: is a directory"):
-        quotes.check(graph, tmp_path)
+        quotes.check(job_of(graph, sources=tmp_path))
 
 
 @pytest.mark.skipif(not SOURCES.is_dir(), reason=f"the documents are not there: {SOURCES}")
 def test_every_quote_of_the_shipped_data_stands_in_its_document() -> None:
     graph = load(find_project(ROOT))
-    assert quotes.check(graph, SOURCES) == []
+    assert quotes.check(job_of(graph, sources=SOURCES)) == []
     rows = graph.query("SELECT (COUNT(*) AS ?n) { ?e cmq:quote ?q }")
     [[count]] = rows  # type: ignore[misc]  # a SELECT has rows
     assert int(count.value) > 150  # the check had something to do

@@ -39,7 +39,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     code = main(["check", *arguments])
     out, err = capsys.readouterr()
-    assert "quotes were not verified" in out + err
     return code, out
 
 
@@ -51,9 +50,6 @@ def test_sarif_is_all_that_is_printed(root: Path, capsys: pytest.CaptureFixture[
     assert {"syntax", "numbered", "counted", "profile.unionOf"} <= set(rules)
     assert rules["numbered"]["shortDescription"] == {"text": "It has a number."}
     assert rules["numbered"]["help"]["markdown"].startswith("# numbered\n")
-    assert "helpUri" not in rules["numbered"]  # a rule of the project's own
-    uri = "https://w3id.org/communique/rules/profile.unionOf"
-    assert rules["profile.unionOf"]["helpUri"] == uri
     assert [each["ruleId"] for each in run["results"]].count("numbered") == 4
     region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 3, "startColumn": 17, "endLine": 3, "endColumn": 18}
@@ -104,8 +100,6 @@ def test_codes_are_selected_and_ignored(root: Path, capsys: pytest.CaptureFixtur
     assert check(capsys, "--ignore", "counted")[1].count("[numbered]") == 4
     assert check(capsys, "--select", "counted", "--select", "numbered")[1].endswith(
         "4 warnings, 4 info in 1 file\n"
-        "quotes were not verified: name the folder of the documents by --sources or in the "
-        "environment variable COMMUNIQUE_SOURCES\n"
     )
 
 
@@ -213,7 +207,7 @@ def test_reports_are_written_beside_what_is_printed(
     [
         ("sarif", "`sarif` is not FORMAT:FILE, such as `sarif:communique.sarif`"),
         ("sarif:", "`sarif:` is not FORMAT:FILE"),
-        ("yaml:a", "FORMAT is one of text, json, sarif, junit, github"),
+        ("yaml:a", "FORMAT is one of text, github, json, junit, sarif"),
         ("sarif:no/a.sarif", "there is no folder no"),
     ],
 )

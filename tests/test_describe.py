@@ -15,7 +15,7 @@ from communique.model import UsageError
 from communique.project import Project
 from communique.reports.things import describe_thing
 from communique.graph import Graph, load
-from communique.things import find_thing
+from communique.graph.find import find_thing
 from projects import ROOT, make
 
 

@@ -200,21 +200,6 @@ def test_a_finding_with_a_place_keeps_it(locator: Locator) -> None:
     assert locator.locate(fault) is fault
 
 
-def test_only_files_with_findings_are_read_again(
-    locator: Locator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read: list[str] = []
-
-    def remember(path: Path) -> str:
-        read.append(path.name)
-        return read_text(path)
-
-    monkeypatch.setattr("communique.checks.locate.read_text", remember)
-    locator.locate(finding("rule", PART, "cmq:partOf", D1))
-    locator.locate(finding("rule", PART))
-    assert read == ["a.ttl"]
-
-
 @pytest.mark.parametrize(
     ("fault", "hint"),
     [

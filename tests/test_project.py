@@ -55,9 +55,9 @@ def test_elsewhere_the_packaged_graph_is_taken(
     # An installed package has the graph inside it.
     package = tmp_path / "site-packages" / "communique"
     package.mkdir(parents=True)
-    root.rename(package / "graph")
+    root.rename(package / "shipped")
     monkeypatch.setattr(communique.project, "__file__", str(package / "project.py"))
-    assert find_project().root == package / "graph"
+    assert find_project().root == package / "shipped"
     (package / "graph/data").rename(package / "graph/lost")
     with pytest.raises(UsageError, match="the package has lost its graph"):
         find_project()

@@ -27,7 +27,7 @@ from communique.queries import find_query, stored_queries
 from communique.results import Row
 from communique.engines.shacl import Data, Shapes, validate
 from communique.graph import load
-from projects import ROOT
+from projects import ROOT, job_of
 
 FIXTURES = Path(__file__).parent / "fixtures" / "questions"
 ID = PREFIXES["dialogue"].removesuffix("dialogue/")
@@ -198,7 +198,7 @@ def test_interface_is_kept(question: Question) -> None:
 def test_invented_data_is_sound(invented: KnowledgeGraph) -> None:
     project = invented.project
     graph = load(project)
-    assert rules.check(graph, Locator(graph)) == []
+    assert rules.check(job_of(graph)) == []
     every = Data((*project.data_files, *project.vocabulary_files, *project.ontology_files))
     assert validate(every, Shapes.read(project.shape_files)) == []
 

@@ -36,7 +36,6 @@ def test_every_dependency_is_listed_with_a_reason() -> None:
             *project["build-system"]["requires"],
             *project["project"]["dependencies"],
             *project["dependency-groups"]["dev"],
-            *project["dependency-groups"]["bench"],
         ]
     }
     table = re.findall(r"^\| ([A-Za-z0-9-]+)(?: \(optional\))? \| \S", README, re.MULTILINE)

@@ -46,7 +46,6 @@ RULE = Rule(
     PROBLEM,
     "Count from 1.",
     "# DialogueShape-ordinal.minInclusive\n",
-    "https://example.org/rules/x",
 )
 
 # The properties of each object of the standard that we write: required ones without a mark.
@@ -67,7 +66,6 @@ OBJECTS: Mapping[str, Mapping[str, object]] = {
         "shortDescription": "text",
         "fullDescription": "text",
         "help": "text",
-        "helpUri?": str,
         "defaultConfiguration": "configuration",
     },
     "configuration": {"level": {"none", "note", "warning", "error"}},
@@ -170,7 +168,6 @@ def test_the_whole_of_a_log() -> None:
                 "text": f"{PROBLEM}\n\nCount from 1.",
                 "markdown": "# DialogueShape-ordinal.minInclusive\n",
             },
-            "helpUri": "https://example.org/rules/x",
             "defaultConfiguration": {"level": "error"},
         }
     ]

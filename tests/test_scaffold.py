@@ -32,7 +32,7 @@ from communique.scaffold.slugs import ordinal_word
 from communique.engines.shacl import check_shapes
 from communique.graph import Graph, load
 from communique.turtle import format_turtle
-from projects import ROOT, SOURCES, copy_shipped, edit
+from projects import ROOT, SOURCES, copy_shipped, edit, job_of
 
 STATEMENT = "2026-07-us-state-eleventh-dialogue-joint-statement.txt"
 needs_documents = pytest.mark.skipif(
@@ -413,4 +413,4 @@ def test_the_eleventh_dialogue_is_filled_in_and_passes_every_check(copy: Project
     assert findings(copy) == []
     graph = load(Project(copy.root))
     assert contradictions.check(graph, Locator(graph)) == []
-    assert list(quotes.check(graph, SOURCES)) == []
+    assert list(quotes.check(job_of(graph, sources=SOURCES))) == []

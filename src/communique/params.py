@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.graph.find import find_thing
 from communique.model import UsageError
 from communique.prefixes import PREFIXES
-from communique.things import find_thing
 
 if TYPE_CHECKING:
     from communique.graph import Queryable

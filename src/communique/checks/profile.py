@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from communique.checks.rules import run_rules
+from communique.checks.terms import shown, term_of
 from communique.model import Code, Severity
 from communique.prefixes import is_widely_known
 
@@ -65,8 +66,10 @@ def _first_uses(findings: list[Finding]) -> list[Finding]:
 
 def _is_elsewhere(finding: Finding) -> bool:
     """Whether a name that is not declared is one of a vocabulary that everybody knows."""
-    names = (finding.focus, finding.value)
+    terms = [term_of(text) for text in (finding.focus, finding.path, finding.value)]
     return finding.code == _UNDECLARED and any(
-        name is not None and is_widely_known(name[1:-1]) and f"{name[1:-1]}" in finding.message
-        for name in names
+        term is not None
+        and finding.message.startswith(f"{shown(term)} is used ")
+        and is_widely_known(term.value)
+        for term in terms
     )

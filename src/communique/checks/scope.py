@@ -57,19 +57,19 @@ class Scope:
     Attributes:
         project: What is loaded and checked.
         within: The files to report on, or None for all.
-        nodes: Things to report on wherever they are described, as N-Triples terms.
+        nodes: Things to report on wherever they are named, as N-Triples terms.
     """
 
     project: Project
     within: frozenset[Path] | None = None
-    nodes: frozenset[str] = frozenset()
+    nodes: frozenset[str | None] = frozenset()
 
     def shows(self, finding: Finding) -> bool:
         """Say whether a finding touches the files, or keeps them from being checked at all."""
         keeps_from_checking = finding.code in (QUERY_BROKEN.code, SYNTAX.code)
         if self.within is None or finding.location is None or keeps_from_checking:
             return True
-        if finding.focus in self.nodes:
+        if not self.nodes.isdisjoint((finding.focus, finding.value)):
             return True
         places = [finding.location, *(place for place, _ in finding.related)]
         return any(Path(place.path).resolve() in self.within for place in places)

@@ -20,7 +20,7 @@ def things(
     """Return a function that completes the prefixed name of a thing of these kinds, or any."""
 
     def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-        from communique.things import known_names
+        from communique.graph.find import known_names
 
         names = known_names(ctx.ensure_object(State).asked, kinds, parts="#" in incomplete)
         return [name for name in names if name.startswith(incomplete)]

@@ -11,8 +11,8 @@ import click
 from communique.cli.common import command, emit
 from communique.cli.complete import things
 from communique.describe import describe as describe_in
+from communique.graph.find import find_thing
 from communique.reports.things import describe_thing
-from communique.things import find_thing
 
 if TYPE_CHECKING:
     from communique.cli.common import State

@@ -10,9 +10,9 @@ import click
 
 from communique.cli.check import wants_colour
 from communique.cli.common import command, emit
-from communique.diff import WORK_TREE, find_sides, work_tree
-from communique.diff import diff as compare
 from communique.reports.diff import as_json, as_text
+from communique.things.diff import diff as compare
+from communique.things.sides import WORK_TREE, find_sides, work_tree
 
 if TYPE_CHECKING:
     from communique.cli.common import State
@@ -63,4 +63,4 @@ def diff(state: State, sides: tuple[str, ...], form: str, stat: bool) -> int:
         terminal = sys.stdout.isatty()
         width = min(_WIDTH, shutil.get_terminal_size().columns) if terminal else _WIDTH
         emit(as_text(found, colour=wants_colour(), width=width, stat=stat))
-    return int(bool(found))
+    return int(bool(found.things))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.graph.find import label_of
 from communique.prefixes import PREFIXES, compact
-from communique.things import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,9 +9,9 @@ from communique.export.formats import FORMATS, NAMED, write
 from communique.export.statements import Statements
 from communique.files import read_text
 from communique.graph import Graph
+from communique.graph.find import find_thing
 from communique.model import CommuniqueError, Location, UsageError
 from communique.prefixes import PREFIXES
-from communique.things import find_thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

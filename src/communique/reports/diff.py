@@ -10,8 +10,9 @@ it, too. The JSON is an object with
   shortened), `status` (`added`, `removed` or `changed`), `type` and `label` (or null), `twin`
   (the IRI that has the same facts on the other side, or null), `facts`, `evidence`, and
   `parts`, a list of the same kind.
-- A fact has `status` (`added` or `removed`), `property`, `propertyLabel`, `value` (the term in
-  N-Triples; for a blank node, Turtle with brackets) and `valueLabel`.
+- A fact has `status` (`added` or `removed`), `property`, `inside` (the properties that lead to
+  the blank node of which it is said), `propertyLabel`, `value` (the term in N-Triples; for a
+  blank node, Turtle with brackets) and `valueLabel`.
 - An evidence has `iri`, `source` and `quotes`; it supports the facts and is itself unchanged.
 """
 
@@ -25,15 +26,15 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import pyoxigraph as ox
 
-from communique.diff import Status, written
+from communique.graph.find import LABELS
 from communique.prefixes import PREFIXES, compact
 from communique.reports.text import printable, wrap
-from communique.things import LABELS
+from communique.things.diff import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from communique.diff import Change, Diff, Fact, Quote, Term
+    from communique.things.diff import Change, Diff, Fact, Value
 
 __all__ = ["as_json", "as_text"]
 
@@ -48,6 +49,7 @@ _SOURCE: Final = _CMQ + "source"
 _EVIDENCE: Final = _CMQ + "hasEvidence"
 _PART_OF: Final = _CMQ + "partOf"
 _TYPE: Final = PREFIXES["rdf"] + "type"
+_FIRST, _REST, _NIL = (PREFIXES["rdf"] + name for name in ("first", "rest", "nil"))
 _XSD: Final = PREFIXES["xsd"]
 # What needs no datatype to be told from a text, which is in quotation marks.
 _BARE: Final = {
@@ -67,7 +69,7 @@ def as_text(diff: Diff, *, colour: bool = False, width: int = 100, stat: bool = 
         width: The columns to fill; a word that is longer stays whole.
         stat: Whether to show only one line for each thing.
     """
-    if not diff:
+    if not diff.things:
         return f"no difference between {diff.old} and {diff.new}\n"
     page = _Page(diff, colour, width)
     page.line(Status.CHANGED, 0, _summary(diff), mark="")
@@ -113,16 +115,21 @@ def _record(diff: Diff, change: Change) -> dict[str, Any]:
         "facts": [
             {
                 "status": str(fact.status),
-                "property": fact.property,
-                "propertyLabel": diff.labels.get(fact.property),
-                "value": written(fact.value, fact.described, str),
-                "valueLabel": diff.labels.get(_plain(fact)),
+                "property": fact.path[-1],
+                "inside": list(fact.path[:-1]),
+                "propertyLabel": diff.label(fact.path[-1]) if fact.path[-1] else None,
+                "value": _written(fact.value, str),
+                "valueLabel": diff.label(_plain(fact)) if _is_iri(fact) else None,
             }
             for fact in change.facts
         ],
         "evidence": [
-            {"iri": quote.evidence, "source": quote.source, "quotes": list(quote.texts)}
-            for quote in change.evidence
+            {
+                "iri": iri,
+                "source": next(iter(diff.texts(iri, "source")), None),
+                "quotes": diff.texts(iri, "quote"),
+            }
+            for iri in change.evidence
         ],
         "parts": [_record(diff, part) for part in change.parts],
     }
@@ -183,7 +190,7 @@ class _Page:
         cited: set[str] = set()
         shown: list[Fact] = []
         for fact in change.facts:
-            if isinstance(fact.value, ox.NamedNode) and fact.property == _EVIDENCE:
+            if isinstance(fact.value, ox.NamedNode) and fact.path == (_EVIDENCE,):
                 cited.add(fact.value.value)
                 if (fact.value.value, fact.status) in shown_below:
                     continue
@@ -192,13 +199,13 @@ class _Page:
             shown.append(fact)
         if depth > 1 and change.status is not Status.CHANGED:
             # A part that is new or gone is read as a whole.
-            shown.sort(key=lambda fact: fact.property == _EVIDENCE)
+            shown.sort(key=lambda fact: fact.path[-1] == _EVIDENCE)
             if shown:
                 self.line(change.status, depth, "; ".join(map(self._fact, shown)))
         else:
             for fact in shown:
                 self.line(fact.status, depth, self._fact(fact))
-        quotes = [quote for quote in change.evidence if quote.evidence not in cited]
+        quotes = [iri for iri in change.evidence if iri not in cited]
         for quote in quotes[:_MOST_QUOTES]:
             self.line(Status.CHANGED, depth, self._quote(quote), mark=" ")
         if len(quotes) > _MOST_QUOTES:
@@ -207,42 +214,43 @@ class _Page:
 
     def _is_in_head(self, change: Change, fact: Fact) -> bool:
         """Whether the head of a thing, or the place of the part, says a fact already."""
-        if fact.property == _TYPE:
+        if fact.path[-1] == _TYPE:
             return _plain(fact) == change.type
-        if fact.property in LABELS:
+        if fact.path[-1] in LABELS:
             return _plain(fact) == change.label
-        return fact.property == _PART_OF
+        return fact.path[-1] == _PART_OF
 
     def _passage(self, change: Change) -> str:
         """An evidence that is new or gone, on one line: its words first."""
-        quotes = [_plain(fact) for fact in change.facts if fact.property == _QUOTE]
+        quotes = [_plain(fact) for fact in change.facts if fact.path[-1] == _QUOTE]
         parts = [" ".join(f"“{text}”" for text in sorted(quotes))]
-        parts += [self._name(_plain(fact)) for fact in change.facts if fact.property == _SOURCE]
+        parts += [self._name(_plain(fact)) for fact in change.facts if fact.path[-1] == _SOURCE]
         first = {_QUOTE, _SOURCE, _TYPE}
-        rest = [self._fact(fact) for fact in change.facts if fact.property not in first]
+        rest = [self._fact(fact) for fact in change.facts if fact.path[-1] not in first]
         return "; ".join([" ".join(parts), *rest])
 
-    def _quote(self, quote: Quote) -> str:
-        words = " ".join(f"“{text}”" for text in quote.texts)
-        return f"{words} {self._name(quote.source)}" if quote.source else words
+    def _quote(self, evidence: str) -> str:
+        texts, sources = (self._diff.texts(evidence, name) for name in ("quote", "source"))
+        words = " ".join(f"“{text}”" for text in texts)
+        return f"{words} {self._name(sources[0])}" if sources else words
 
     def _fact(self, fact: Fact) -> str:
-        name = self._property(fact.property)
+        name = " / ".join(map(self._property, fact.path))
         # `role: member` says no less than `role: role:member`.
         return f"{name}: {self._value(fact).removeprefix(f'{name}:')}"
 
     def _value(self, fact: Fact) -> str:
-        text = written(fact.value, fact.described, self._term)
-        iri = _plain(fact)
-        if not isinstance(fact.value, ox.NamedNode):
+        text = _written(fact.value, self._term)
+        if not _is_iri(fact):
             return text
-        if iri in self._diff.quotes:
-            return f"{self._quote(self._diff.quotes[iri])} ({text})"
-        label = self._diff.labels.get(iri)
+        iri = _plain(fact)
+        if self._diff.texts(iri, "quote"):
+            return f"{self._quote(iri)} ({text})"
+        label = self._diff.label(iri)
         said = re.split(r"[:#/]", text)[-1].replace("-", " ")
         return text if label is None or label.lower() == said.lower() else f"{text} ({label})"
 
-    def _term(self, term: Term) -> str:
+    def _term(self, term: object) -> str:
         if isinstance(term, ox.NamedNode):
             return self._name(term.value)
         if not isinstance(term, ox.Literal):
@@ -262,7 +270,7 @@ class _Page:
         return compact(iri, self._diff.prefixes)
 
     def _property(self, iri: str) -> str:
-        return self._diff.labels.get(iri) or re.split(r"[#/:]", iri)[-1] or iri
+        return self._diff.label(iri) or re.split(r"[#/:]", iri)[-1] or iri
 
 
 def _is_passage(change: Change) -> bool:
@@ -270,13 +278,42 @@ def _is_passage(change: Change) -> bool:
     return (
         change.status is not Status.CHANGED
         and not change.parts
-        and any(fact.property == _QUOTE for fact in change.facts)
+        and any(fact.path[-1] == _QUOTE for fact in change.facts)
     )
 
 
 def _plain(fact: Fact) -> str:
     """The IRI or the text of a value."""
-    return str(fact.value) if isinstance(fact.value, ox.Triple) else fact.value.value
+    return getattr(fact.value, "value", "")
+
+
+def _is_iri(fact: Fact) -> bool:
+    return isinstance(fact.value, ox.NamedNode)
+
+
+def _written(value: Value, term: Callable[[object], str]) -> str:
+    """A value in Turtle, a blank node with all that is said of it."""
+    if not isinstance(value, frozenset):
+        return term(value)
+    if (items := _items(value)) is not None:
+        return f"( {' '.join(_written(item, term) for item in items)} )"
+    pairs = sorted(
+        f"{'a' if verb == _TYPE else term(ox.NamedNode(verb))} {_written(inner, term)}"
+        for verb, inner in value
+    )
+    return f"[ {' ; '.join(pairs)} ]" if pairs else "[]"
+
+
+def _items(value: Value) -> list[Value] | None:
+    """The items of a list, or None for what is not one."""
+    items: list[Value] = []
+    while isinstance(value, frozenset):
+        said = dict(value)
+        if len(value) != 2 or said.keys() != {_FIRST, _REST}:
+            return None
+        items.append(said[_FIRST])
+        value = said[_REST]
+    return items if items and value == ox.NamedNode(_NIL) else None
 
 
 def _statuses(change: Change) -> Iterator[Status]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.files import read_bytes
+from communique.graph.find import find_thing
 from communique.model import Iri, UsageError
 from communique.prefixes import KINDS, expand
 from communique.scaffold.days import day
@@ -16,7 +17,6 @@ from communique.scaffold.draft import Draft
 from communique.scaffold.lookup import described_with, refuse_known, things_of
 from communique.scaffold.skeleton import TODO, Skeleton, date, plain, text
 from communique.scaffold.slugs import checked_slug, slug_of
-from communique.things import find_thing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from communique.graph.find import find_thing
 from communique.model import Iri, UsageError
 from communique.prefixes import KINDS, compact, kind_of
 from communique.scaffold.days import TENSES, UNKNOWN, Days, day, possible
@@ -20,7 +21,6 @@ from communique.scaffold.lookup import (
 )
 from communique.scaffold.skeleton import TODO, Skeleton, date, plain, text
 from communique.scaffold.slugs import checked_slug, ordinal_word
-from communique.things import find_thing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

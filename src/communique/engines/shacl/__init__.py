@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pyoxigraph as ox
 
 from communique.engines.shacl.data import Data
-from communique.engines.shacl.findings import findings
+from communique.engines.shacl.findings import findings, term_of
 from communique.engines.shacl.shapes import Shapes
 from communique.model import UsageError
-from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from communique.engines.shacl.shapes import Shape
@@ -32,8 +31,6 @@ __all__ = ["ENGINES", "Replaced", "Shapes", "Validation", "validate"]
 _MODULES: Final = {"pyshacl": "pyshacl", "shacl-rust": "shacl_rust"}
 ENGINES: Final = tuple(_MODULES)
 """The names of the engines, the reference first."""
-
-_SUB_PROPERTY: Final = ox.NamedNode(PREFIXES["rdfs"] + "subPropertyOf")
 
 
 class Replaced(NamedTuple):
@@ -102,8 +99,10 @@ def validate(graph: Graph, shapes: Shapes, engine: str | None = None) -> Validat
         results = pyshacl.validate(data, shapes, is_advanced=is_advanced)
 
     def describes(term: str) -> bool:
-        node = ox.NamedNode(term[1:-1]) if term.startswith("<") else None
-        return node is not None and any(graph.merged.quads_for_pattern(node, None, None, None))
+        node = term_of(term) if term else None
+        return isinstance(node, ox.NamedNode | ox.BlankNode) and any(
+            graph.merged.quads_for_pattern(node, None, None, None)
+        )
 
     return Validation(findings(results, shapes, describes), replaced)
 
