@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from communique.project import Project
 from communique.graph import Graph, load
+from communique.project import Project
 from projects import make
 from servers import Server, oxigraph, oxigraph_program
 

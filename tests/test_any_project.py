@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from communique.checks import examine, run
-from communique.checks.selection import Selection
 from communique.cli import main
 from communique.model import CommuniqueError, Finding
 from communique.prefixes import PREFIXES

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from communique.checks import broken, expected
+from communique.graph import Graph, load
 from communique.model import Finding, Severity, UsageError
 from communique.project import Project
-from communique.queries import StoredQuery, require_sound
-from communique.graph import Graph, load
 from projects import job_of, make
 
 DATA = """\

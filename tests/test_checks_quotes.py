@@ -7,9 +7,9 @@ import pytest
 
 from communique.checks import quotes
 from communique.checks.locate import Locator
+from communique.graph import load
 from communique.model import Finding, Severity, UsageError
 from communique.project import Project, find_project
-from communique.graph import load
 from projects import ROOT, SOURCES, job_of, make
 
 SOURCE = """source:a-2013

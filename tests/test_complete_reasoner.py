@@ -14,10 +14,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from communique.prefixes import PREFIXES
-from communique.project import Project
 from communique.engines.reasoning import closure, contradictions, lines_of
 from communique.graph import read_triples
+from communique.prefixes import PREFIXES
+from communique.project import Project
 from hermit import InconsistentError, unsatisfiable, why_absent
 from projects import ROOT
 

@@ -14,9 +14,9 @@ from rdflib.collection import Collection
 
 from communique.engines.terms import to_rdflib
 from communique.export import export
+from communique.graph import load, read_triples
 from communique.prefixes import PREFIXES, compact, expand
 from communique.project import Project
-from communique.graph import load, read_triples
 from projects import ROOT
 
 PROJECT = Project(ROOT)

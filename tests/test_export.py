@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from communique.export import FORMATS, export
 from communique.export.formats import write
 from communique.export.statements import Statements, read_literal
+from communique.graph import Graph, load, read_triples
 from communique.model import CommuniqueError, UsageError
 from communique.prefixes import KINDS, ONTOLOGY, PREFIXES
 from communique.project import Project
-from communique.graph import Graph, load, read_triples
 from communique.turtle import format_turtle
 from projects import make
 

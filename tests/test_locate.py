@@ -8,10 +8,10 @@ import pytest
 
 from communique.checks.locate import Locator
 from communique.checks.spelling import Speller
+from communique.graph import load
 from communique.model import Finding, Location, Severity
 from communique.prefixes import expand
 from communique.project import Project
-from communique.graph import load, read_text
 from projects import make
 
 DATA = """\

@@ -19,9 +19,9 @@ from typing import Final
 import pytest
 
 from communique.checks import expected, run, syntax
-from communique.project import Project
 from communique.engines.shacl import check_shapes
 from communique.graph import load
+from communique.project import Project
 from mutant_kinds import KINDS, SINGLE, TEXTUAL
 from mutants import Mutant, Sheet, judge
 from projects import SOURCES, copy_shipped

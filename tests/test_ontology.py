@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -15,10 +14,6 @@ from rdflib.collection import Collection
 
 from communique.checks import profile
 from communique.checks.contradictions import message_of
-from communique.engines.terms import to_rdflib
-from communique.model import Finding
-from communique.prefixes import ONTOLOGY, PREFIXES
-from communique.project import Project
 from communique.engines.reasoning import (
     CLASHES,
     Contradiction,
@@ -28,8 +23,11 @@ from communique.engines.reasoning import (
     find_contradictions,
     lines_of,
 )
+from communique.engines.terms import to_rdflib
 from communique.graph import load, read_triples
-from projects import ROOT, job_of, make
+from communique.prefixes import ONTOLOGY, PREFIXES
+from communique.project import Project
+from projects import ROOT, job_of
 
 PROJECT = Project(ROOT)
 CMQ = rdflib.Namespace(PREFIXES["cmq"])

@@ -20,13 +20,12 @@ import rdflib
 
 from communique.api import KnowledgeGraph
 from communique.checks import rules
-from communique.checks.locate import Locator
+from communique.engines.shacl import Data, Shapes, validate
+from communique.graph import load
 from communique.prefixes import PREFIXES
 from communique.project import Project
 from communique.queries import find_query, stored_queries
 from communique.results import Row
-from communique.engines.shacl import Data, Shapes, validate
-from communique.graph import load
 from projects import ROOT, job_of
 
 FIXTURES = Path(__file__).parent / "fixtures" / "questions"

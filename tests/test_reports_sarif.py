@@ -17,8 +17,8 @@ import jsonschema
 import pytest
 
 from communique.model import Finding, Location, Severity
-from communique.reports.report import Report, Rule
 from communique.reports.formats.sarif import render as as_sarif
+from communique.reports.report import Report, Rule
 
 _DEFAULT = Path(__file__).resolve().parents[1] / "../shared/conformance/sarif-schema-2.1.0.json"
 SCHEMA = Path(os.environ.get("COMMUNIQUE_SARIF_SCHEMA") or _DEFAULT)

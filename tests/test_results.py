@@ -14,6 +14,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 import pytest
 
+from communique.graph import Graph
 from communique.model import CommuniqueError, Iri, UsageError
 from communique.prefixes import expand
 from communique.reports.results import (
@@ -25,7 +26,6 @@ from communique.reports.results import (
 )
 from communique.results import Result, Row
 from communique.sparql import run
-from communique.graph import Graph
 
 XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 CELLS = [

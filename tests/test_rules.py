@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from communique.model import Finding
-from communique.project import Project
 from communique.engines.shacl import Shapes, validate
 from communique.graph import load
+from communique.model import Finding
+from communique.project import Project
 from projects import ROOT, make, run_all
 
 FIXTURES = Path(__file__).parent / "fixtures" / "rules"

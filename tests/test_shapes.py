@@ -13,13 +13,12 @@ import pytest
 import yaml
 from rdflib import SH, URIRef
 
+from communique.engines.shacl import ENGINES, Shapes, validate
 from communique.engines.terms import to_rdflib
+from communique.graph import load, read_triples
 from communique.model import CommuniqueError, Severity
 from communique.prefixes import PREFIXES
 from communique.project import Project
-from communique.engines.shacl import ENGINES, Shapes, validate
-from communique.graph import load, read_triples
-
 from projects import make
 
 FIXTURES = Path(__file__).parent / "fixtures" / "shapes"

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from communique.graph import Graph
 from communique.model import UsageError
 from communique.prefixes import expand
 from communique.sparql import refuse_unsafe, run
-from communique.graph import Graph
 from conftest import Listener
 
 # %s stands for the address of a listener. All of these make Oxigraph call it, or would if

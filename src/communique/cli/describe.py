@@ -1,4 +1,4 @@
-"""`communique describe`: one thing, with all that is said of it and by whom."""
+"""`communique describe`: one thing with everything that the graph says of it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import click
 
 from communique.cli.common import command, emit
 from communique.cli.complete import things
-from communique.describe import describe as describe_in
 from communique.graph.find import find_thing
 from communique.reports.things import describe_thing
+from communique.things.describe import describe as describe_in
 
 if TYPE_CHECKING:
     from communique.cli.common import State
@@ -44,10 +44,10 @@ def describe(state: State, thing: str, every: bool) -> None:
     communique describe official:osamu-imai
     communique describe us-jp-cyber-1#us-head
     """
-    found = find_thing(state.asked, thing)
+    iri = find_thing(state.asked, thing)
     width = _IN_A_PIPE
     if sys.stdout.isatty():
         # Long lines are hard to read, however wide the window.
         width = max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
-    said = describe_in(state.asked, found, most=None if every else _MOST_MENTIONS)
-    emit(describe_thing(said, width=width))
+    description = describe_in(state.asked, iri, most=None if every else _MOST_MENTIONS)
+    emit(describe_thing(description, width=width))

@@ -11,7 +11,7 @@ import click
 from communique.cli.check import wants_colour
 from communique.cli.common import command, emit
 from communique.reports.diff import as_json, as_text
-from communique.things.diff import diff as compare
+from communique.things.diff import Diff
 from communique.things.sides import WORK_TREE, find_sides, work_tree
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ def diff(state: State, sides: tuple[str, ...], form: str, stat: bool) -> int:
         raise click.UsageError("diff compares two sides; give at most two")
     old, new = find_sides(state.project, sides)
     names = [] if new.name == WORK_TREE else [work_tree(state.project)]
-    found = compare(old, new, names=names)
+    difference = Diff(old, new, names=names)
     if form == "json":
-        emit(as_json(found))
+        emit(as_json(difference))
     else:
         terminal = sys.stdout.isatty()
         width = min(_WIDTH, shutil.get_terminal_size().columns) if terminal else _WIDTH
-        emit(as_text(found, colour=wants_colour(), width=width, stat=stat))
-    return int(bool(found.things))
+        emit(as_text(difference, colour=wants_colour(), width=width, stat=stat))
+    return int(bool(difference.things))

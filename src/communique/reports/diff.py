@@ -1,19 +1,7 @@
-"""Differences between graphs as text for a reviewer, and as JSON for programs.
+"""Differences of two sides as text for a reviewer, and as JSON for programs.
 
 The text begins each line with `+`, `-`, `~` or a blank, so that what colours a patch colours
-it, too. The JSON is an object with
-
-- `from` and `to`, what the sides are called;
-- `summary`: `things` with how many were `added`, `removed` and `changed`, and `triples` with
-  how many were `added` and `removed`;
-- `things`, a list by IRI. Each has `iri` (null for what is only a blank node), `name` (the IRI
-  shortened), `status` (`added`, `removed` or `changed`), `type` and `label` (or null), `twin`
-  (the IRI that has the same facts on the other side, or null), `facts`, `evidence`, and
-  `parts`, a list of the same kind.
-- A fact has `status` (`added` or `removed`), `property`, `inside` (the properties that lead to
-  the blank node of which it is said), `propertyLabel`, `value` (the term in N-Triples; for a
-  blank node, Turtle with brackets) and `valueLabel`.
-- An evidence has `iri`, `source` and `quotes`; it supports the facts and is itself unchanged.
+it as well. `docs/diff.md` describes the JSON.
 """
 
 from __future__ import annotations
@@ -27,31 +15,26 @@ import click
 import pyoxigraph as ox
 
 from communique.graph.find import LABELS
-from communique.prefixes import PREFIXES, compact
+from communique.prefixes import PREFIXES, compact, expand
 from communique.reports.text import printable, wrap
-from communique.things.diff import Status
+from communique.things.diff import Nested, Status, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable
 
-    from communique.things.diff import Change, Diff, Fact, Value
+    from communique.things.diff import Change, Diff, Statement, Term, Value
 
 __all__ = ["as_json", "as_text"]
 
 _MARKS: Final = {Status.ADDED: "+", Status.REMOVED: "-", Status.CHANGED: "~"}
-_COLOURS: Final = {Status.ADDED: "green", Status.REMOVED: "red", Status.CHANGED: "cyan"}
+_COLOURS: Final = {"+": "green", "-": "red", "~": "cyan"}
 _MOST_QUOTES: Final = 3
 """How many of the passages that support a change, and did not change, are shown."""
 
-_CMQ: Final = PREFIXES["cmq"]
-_QUOTE: Final = _CMQ + "quote"
-_SOURCE: Final = _CMQ + "source"
-_EVIDENCE: Final = _CMQ + "hasEvidence"
-_PART_OF: Final = _CMQ + "partOf"
-_TYPE: Final = PREFIXES["rdf"] + "type"
-_FIRST, _REST, _NIL = (PREFIXES["rdf"] + name for name in ("first", "rest", "nil"))
+_TYPE: Final = expand("rdf:type")
+_PART_OF: Final = expand("cmq:partOf")
 _XSD: Final = PREFIXES["xsd"]
-# What needs no datatype to be told from a text, which is in quotation marks.
+# Values whose datatype the text itself shows; a plain text is in quotation marks.
 _BARE: Final = {
     _XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"),
     _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+\Z"),
@@ -71,68 +54,102 @@ def as_text(diff: Diff, *, colour: bool = False, width: int = 100, stat: bool = 
     """
     if not diff.things:
         return f"no difference between {diff.old} and {diff.new}\n"
+    statuses = Counter(change.status for change in diff.things)
+    things = ", ".join(f"{statuses[status]} {status}" for status in Status if statuses[status])
+    total = f"{len(diff.things)} thing{'s' if len(diff.things) > 1 else ''}"
+    added, removed = _sizes(diff.things)
     page = _Page(diff, colour, width)
-    page.line(Status.CHANGED, 0, _summary(diff), mark="")
+    text = (
+        f"{diff.old} → {diff.new}: {total}: {things}; {added} statements added, {removed} removed"
+    )
+    page.line("", 0, text)
     for change in diff.things:
-        if not stat:
-            page.line(Status.CHANGED, 0, "", mark="")
-        page.change(change, stat=stat)
+        if stat:
+            added, removed = _sizes([change])
+            page.line(_MARKS[change.status], 0, f"{page.head(change)}  +{added} -{removed}")
+        else:
+            page.line("", 0, "")
+            page.change(change, 0)
     return "".join(f"{line}\n" for line in page.lines)
 
 
 def as_json(diff: Diff) -> str:
     """Return a difference as JSON, ended by a line feed."""
     statuses = Counter(change.status for change in diff.things)
+    added, removed = _sizes(diff.things)
     record = {
         "from": diff.old,
         "to": diff.new,
         "summary": {
             "things": {str(status): statuses[status] for status in Status},
-            "triples": {"added": diff.added, "removed": diff.removed},
+            "triples": {"added": added, "removed": removed},
         },
-        "things": [_record(diff, change) for change in diff.things],
+        "things": [_thing(diff, change) for change in diff.things],
     }
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-def _summary(diff: Diff) -> str:
-    statuses = Counter(change.status for change in diff.things)
-    counted = [f"{statuses[status]} {status}" for status in Status if statuses[status]]
-    total = len(diff.things)
-    noun = "thing" if total == 1 else "things"
-    triples = f"{diff.added} triples added, {diff.removed} removed"
-    return f"{diff.old} → {diff.new}: {total} {noun}: {', '.join(counted)}; {triples}"
+def _sizes(changes: Iterable[Change]) -> tuple[int, int]:
+    """Return how many statements were added and how many removed, those of parts included."""
+    sizes: Counter[Status] = Counter()
+    pending = list(changes)
+    while pending:
+        change = pending.pop()
+        pending += change.parts
+        statements = list(change.statements)
+        while statements:
+            statement = statements.pop()
+            statements += statement.nested
+            if statement.status is not Status.CHANGED:
+                # No statement leads to a blank node that is a thing of its own.
+                sizes[statement.status] += (change.iri is not None) + _size(statement.value)
+    return sizes[Status.ADDED], sizes[Status.REMOVED]
 
 
-def _record(diff: Diff, change: Change) -> dict[str, Any]:
+def _size(value: Value) -> int:
+    """Return how many statements the content of a blank node is."""
+    if not isinstance(value, Nested):
+        return 0
+    inner = [2 + _size(item) for item in value.items or ()]
+    return sum(inner) + sum(1 + _size(each) for _, each in value.pairs)
+
+
+def _thing(diff: Diff, change: Change) -> dict[str, Any]:
+    quotes = [(iri, *diff.quote(iri)) for iri in change.evidence]
     return {
         "iri": change.iri,
         "name": None if change.iri is None else compact(change.iri, diff.prefixes),
         "status": str(change.status),
         "type": change.type,
         "label": change.label,
-        "twin": change.twin,
-        "facts": [
-            {
-                "status": str(fact.status),
-                "property": fact.path[-1],
-                "inside": list(fact.path[:-1]),
-                "propertyLabel": diff.label(fact.path[-1]) if fact.path[-1] else None,
-                "value": _written(fact.value, str),
-                "valueLabel": diff.label(_plain(fact)) if _is_iri(fact) else None,
-            }
-            for fact in change.facts
-        ],
+        "facts": [_fact(diff, statement) for statement in change.statements],
         "evidence": [
-            {
-                "iri": iri,
-                "source": next(iter(diff.texts(iri, "source")), None),
-                "quotes": diff.texts(iri, "quote"),
-            }
-            for iri in change.evidence
+            {"iri": iri, "source": source, "quotes": texts} for iri, texts, source in quotes
         ],
-        "parts": [_record(diff, part) for part in change.parts],
+        "parts": [_thing(diff, part) for part in change.parts],
     }
+
+
+def _fact(diff: Diff, statement: Statement) -> dict[str, Any]:
+    value = statement.value
+    return {
+        "status": str(statement.status),
+        "property": statement.property,
+        "propertyLabel": diff.label(statement.property),
+        "value": written(value, str),
+        "valueLabel": diff.label(value.value) if isinstance(value, ox.NamedNode) else None,
+        "facts": [_fact(diff, nested) for nested in statement.nested],
+    }
+
+
+def _is_in_head(change: Change, statement: Statement) -> bool:
+    """Return true if the head or the place of a new or removed thing tells a statement."""
+    text = getattr(statement.value, "value", None)
+    if change.status is not statement.status:
+        return False
+    if statement.property in LABELS:
+        return text == change.label
+    return statement.property == _PART_OF or (statement.property == _TYPE and text == change.type)
 
 
 class _Page:
@@ -145,178 +162,71 @@ class _Page:
         self._width = width
         self._base = ""
 
-    def line(self, status: Status, depth: int, text: str, *, mark: str | None = None) -> None:
-        """Add a text, wrapped, each of its lines with the mark of its status."""
-        sign = _MARKS[status] if mark is None else mark
-        indent = f"{sign:<2}{'  ' * depth}" if sign or depth else ""
+    def line(self, mark: str, depth: int, text: str) -> None:
+        """Add a text, wrapped, each of its lines with the mark."""
+        indent = f"{mark:<2}{'  ' * depth}" if mark else ""
         for number, part in enumerate(wrap(printable(text), self._width - len(indent) - 4)):
-            line = f"{indent}{'    ' if number else ''}{part}".rstrip()
-            coloured = self._colour and sign.strip()
-            self.lines.append(click.style(line, fg=_COLOURS[status]) if coloured else line)
+            line = f"{indent}{'    ' * (number > 0)}{part}".rstrip()
+            colour = _COLOURS.get(mark) if self._colour else None
+            self.lines.append(click.style(line, fg=colour) if colour else line)
 
-    def change(self, change: Change, depth: int = 0, *, stat: bool = False) -> None:
-        """Add a thing with all that happened to it."""
+    def head(self, change: Change) -> str:
+        """Return the name, the label and the class of a thing."""
+        if change.iri is None:
+            return written(change.statements[0].value, self._term)
+        kind = f" ({self._property(change.type)})" if change.type else ""
+        return f"{self._name(change.iri)}{f'  {change.label}' if change.label else ''}{kind}"
+
+    def change(self, change: Change, depth: int) -> None:
+        """Add a thing with everything that happened to it."""
         if not depth:
             self._base = change.iri or ""
-        text = self._head(change)
-        if stat:
-            counts = Counter(_statuses(change))
-            text += f"  +{counts[Status.ADDED]} -{counts[Status.REMOVED]}"
-        self.line(change.status, depth, text)
-        if stat or change.iri is None:
-            return
-        if change.twin is None:
-            self._body(change, depth + 1)
-        for part in change.parts:
-            if _is_passage(part) and part.twin is None:
-                self.line(part.status, depth + 1, self._passage(part))
-            else:
-                self.change(part, depth + 1)
-
-    def _head(self, change: Change) -> str:
+        self.line(_MARKS[change.status], depth, self.head(change))
         if change.iri is None:
-            return self._value(change.facts[0])
-        kind = f" ({self._property(change.type)})" if change.type else ""
-        label = f"  {change.label}" if change.label else ""
-        head = f"{self._name(change.iri)}{label}{kind}"
-        if change.twin is None:
-            return head
-        word = "to" if change.status is Status.REMOVED else "from"
-        return f"{head}, renamed {word} {self._name(change.twin)}"
+            self._statements(change.statements[0].nested, depth + 1)
+            return
+        shown = (each for each in change.statements if not _is_in_head(change, each))
+        self._statements(shown, depth + 1)
+        for iri in change.evidence[:_MOST_QUOTES]:
+            texts, source = self._diff.quote(iri)
+            words = [f"“{text}”" for text in texts] + ([self._name(source)] if source else [])
+            self.line(" ", depth + 1, " ".join(words))
+        if (more := len(change.evidence) - _MOST_QUOTES) > 0:
+            self.line(" ", depth + 1, f"and {more} more passages")
+        for part in change.parts:
+            self.change(part, depth + 1)
 
-    def _body(self, change: Change, depth: int) -> None:
-        """Add the facts, and the passages behind them."""
-        shown_below = {(part.iri, part.status) for part in change.parts}
-        cited: set[str] = set()
-        shown: list[Fact] = []
-        for fact in change.facts:
-            if isinstance(fact.value, ox.NamedNode) and fact.path == (_EVIDENCE,):
-                cited.add(fact.value.value)
-                if (fact.value.value, fact.status) in shown_below:
-                    continue
-            if change.status is fact.status and self._is_in_head(change, fact):
-                continue
-            shown.append(fact)
-        if depth > 1 and change.status is not Status.CHANGED:
-            # A part that is new or gone is read as a whole.
-            shown.sort(key=lambda fact: fact.path[-1] == _EVIDENCE)
-            if shown:
-                self.line(change.status, depth, "; ".join(map(self._fact, shown)))
-        else:
-            for fact in shown:
-                self.line(fact.status, depth, self._fact(fact))
-        quotes = [iri for iri in change.evidence if iri not in cited]
-        for quote in quotes[:_MOST_QUOTES]:
-            self.line(Status.CHANGED, depth, self._quote(quote), mark=" ")
-        if len(quotes) > _MOST_QUOTES:
-            text = f"and {len(quotes) - _MOST_QUOTES} more passages"
-            self.line(Status.CHANGED, depth, text, mark=" ")
+    def _statements(self, statements: Iterable[Statement], depth: int) -> None:
+        for statement in statements:
+            name, value = self._property(statement.property), self._value(statement.value)
+            # `role: member` says no less than `role: role:member`.
+            text = f"{name}: {value.removeprefix(f'{name}:')}"
+            self.line(_MARKS[statement.status], depth, text)
+            self._statements(statement.nested, depth + 1)
 
-    def _is_in_head(self, change: Change, fact: Fact) -> bool:
-        """Whether the head of a thing, or the place of the part, says a fact already."""
-        if fact.path[-1] == _TYPE:
-            return _plain(fact) == change.type
-        if fact.path[-1] in LABELS:
-            return _plain(fact) == change.label
-        return fact.path[-1] == _PART_OF
+    def _value(self, value: Value) -> str:
+        text = written(value, self._term)
+        label = self._diff.label(value.value) if isinstance(value, ox.NamedNode) else None
+        name = re.split(r"[:#/]", text)[-1].replace("-", " ")
+        return text if label is None or label.lower() == name.lower() else f"{text} ({label})"
 
-    def _passage(self, change: Change) -> str:
-        """An evidence that is new or gone, on one line: its words first."""
-        quotes = [_plain(fact) for fact in change.facts if fact.path[-1] == _QUOTE]
-        parts = [" ".join(f"“{text}”" for text in sorted(quotes))]
-        parts += [self._name(_plain(fact)) for fact in change.facts if fact.path[-1] == _SOURCE]
-        first = {_QUOTE, _SOURCE, _TYPE}
-        rest = [self._fact(fact) for fact in change.facts if fact.path[-1] not in first]
-        return "; ".join([" ".join(parts), *rest])
-
-    def _quote(self, evidence: str) -> str:
-        texts, sources = (self._diff.texts(evidence, name) for name in ("quote", "source"))
-        words = " ".join(f"“{text}”" for text in texts)
-        return f"{words} {self._name(sources[0])}" if sources else words
-
-    def _fact(self, fact: Fact) -> str:
-        name = " / ".join(map(self._property, fact.path))
-        # `role: member` says no less than `role: role:member`.
-        return f"{name}: {self._value(fact).removeprefix(f'{name}:')}"
-
-    def _value(self, fact: Fact) -> str:
-        text = _written(fact.value, self._term)
-        if not _is_iri(fact):
-            return text
-        iri = _plain(fact)
-        if self._diff.texts(iri, "quote"):
-            return f"{self._quote(iri)} ({text})"
-        label = self._diff.label(iri)
-        said = re.split(r"[:#/]", text)[-1].replace("-", " ")
-        return text if label is None or label.lower() == said.lower() else f"{text} ({label})"
-
-    def _term(self, term: object) -> str:
+    def _term(self, term: Term) -> str:
         if isinstance(term, ox.NamedNode):
             return self._name(term.value)
         if not isinstance(term, ox.Literal):
             return str(term)
         datatype = term.datatype.value
-        bare = _BARE.get(datatype)
-        if bare is not None and bare.match(term.value):
+        if datatype in _BARE and _BARE[datatype].match(term.value):
             return term.value
         if term.language or datatype == _XSD + "string":
             return str(term)
         return f"{ox.Literal(term.value)}^^{compact(datatype, self._diff.prefixes)}"
 
     def _name(self, iri: str) -> str:
-        """The IRI as short as can be: of a part of the thing in question, its fragment."""
+        """Return an IRI as short as possible: that of a part of the thing as its fragment."""
         if self._base and iri.startswith(f"{self._base}#"):
             return iri[len(self._base) :]
         return compact(iri, self._diff.prefixes)
 
     def _property(self, iri: str) -> str:
         return self._diff.label(iri) or re.split(r"[#/:]", iri)[-1] or iri
-
-
-def _is_passage(change: Change) -> bool:
-    """Whether a part is an evidence that is wholly new or gone."""
-    return (
-        change.status is not Status.CHANGED
-        and not change.parts
-        and any(fact.path[-1] == _QUOTE for fact in change.facts)
-    )
-
-
-def _plain(fact: Fact) -> str:
-    """The IRI or the text of a value."""
-    return getattr(fact.value, "value", "")
-
-
-def _is_iri(fact: Fact) -> bool:
-    return isinstance(fact.value, ox.NamedNode)
-
-
-def _written(value: Value, term: Callable[[object], str]) -> str:
-    """A value in Turtle, a blank node with all that is said of it."""
-    if not isinstance(value, frozenset):
-        return term(value)
-    if (items := _items(value)) is not None:
-        return f"( {' '.join(_written(item, term) for item in items)} )"
-    pairs = sorted(
-        f"{'a' if verb == _TYPE else term(ox.NamedNode(verb))} {_written(inner, term)}"
-        for verb, inner in value
-    )
-    return f"[ {' ; '.join(pairs)} ]" if pairs else "[]"
-
-
-def _items(value: Value) -> list[Value] | None:
-    """The items of a list, or None for what is not one."""
-    items: list[Value] = []
-    while isinstance(value, frozenset):
-        said = dict(value)
-        if len(value) != 2 or said.keys() != {_FIRST, _REST}:
-            return None
-        items.append(said[_FIRST])
-        value = said[_REST]
-    return items if items and value == ox.NamedNode(_NIL) else None
-
-
-def _statuses(change: Change) -> Iterator[Status]:
-    yield from (fact.status for fact in change.facts)
-    for part in change.parts:
-        yield from _statuses(part)

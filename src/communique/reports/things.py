@@ -11,16 +11,14 @@ from communique.reports.text import flat
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from communique.describe import (
-        Citation,
+    from communique.things.describe import (
         Description,
-        Fact,
-        Group,
         Mention,
         Mentions,
         Named,
         Part,
         Passage,
+        Values,
     )
 
 __all__ = ["describe_thing"]
@@ -49,28 +47,25 @@ class _Page:
 
     def sections(self) -> Iterator[list[str]]:
         """Yield the lines of each section; a section can be empty."""
-        said = self._description
-        yield [*self._wrap(flat(said.name), "", ""), *self._wrap(self._kind(), "", ""), said.iri]
-        yield [*self._facts(said.facts, ""), *self._passages(said.passages, "")]
-        for group in said.groups:
-            yield self._group(group)
-        if said.mentions:
-            yield [*_heading("mentioned by"), *self._mentions(said.mentions)]
-        yield list(self._cite(said.citation))
+        thing = self._description
+        kind = f"{thing.kind}{f' of {_named(thing.owner)}' if thing.owner else ''}"
+        yield [*self._wrap(flat(thing.name), "", ""), *self._wrap(kind, "", ""), thing.iri]
+        yield [*self._properties(thing.properties, ""), *self._passages(thing.passages, "")]
+        for name, parts in thing.groups.items():
+            yield self._group(name, parts)
+        if thing.mentions:
+            yield [*_heading("mentioned by"), *self._mentions(thing.mentions)]
+        yield list(self._citation())
 
-    def _kind(self) -> str:
-        owner = self._description.owner
-        return f"{self._description.kind}{f' of {_named(owner)}' if owner else ''}"
-
-    def _group(self, group: Group) -> list[str]:
-        lines = _heading(f"{_plural(group.kind)} ({len(group.parts)})")
-        for number, part in enumerate(group.parts):
+    def _group(self, kind: str, parts: list[Part]) -> list[str]:
+        lines = _heading(f"{_plural(kind)} ({len(parts)})")
+        for number, part in enumerate(parts):
             lines += [""] * (number > 0)
             lines += self._part(part)
         return lines
 
-    def _mentions(self, listed: Iterable[Mentions]) -> Iterator[str]:
-        for mentions in listed:
+    def _mentions(self, groups: Iterable[Mentions]) -> Iterator[str]:
+        for mentions in groups:
             yield f"{_plural(mentions.kind)}, {mentions.name} ({mentions.total})"
             for mention in mentions.things:
                 yield from self._wrap(self._mention(mention), "  ", "    ")
@@ -79,15 +74,14 @@ class _Page:
 
     def _part(self, part: Part) -> Iterator[str]:
         yield from self._wrap(f"{self._short(part.iri)}  {flat(part.name)}", "", "  ")
-        yield from self._facts(part.facts, "  ")
+        yield from self._properties(part.properties, "  ")
         yield from self._passages(part.passages, "  ")
 
-    def _facts(self, facts: Iterable[Fact], indent: str) -> Iterator[str]:
-        listed = list(facts)
-        column = min(max((len(fact.name) for fact in listed), default=0), _WIDEST_NAME)
-        for fact in listed:
-            name = fact.name
-            for value in fact.values:
+    def _properties(self, properties: tuple[Values, ...], indent: str) -> Iterator[str]:
+        column = min(max((len(each.name) for each in properties), default=0), _WIDEST_NAME)
+        for each in properties:
+            name = each.name
+            for value in each.values:
                 text = self._value(value)
                 first = f"{indent}{name:<{column}}  "
                 yield from self._wrap(text, first, " " * (len(indent) + column + 2))
@@ -103,9 +97,7 @@ class _Page:
         for passage in passages:
             source = compact(passage.source.iri) if passage.source.iri else passage.source.text
             quotes = " ... ".join(f"“{flat(quote)}”" for quote in passage.quotes)
-            printed = ", ".join(
-                f"{fact.name} “{flat(fact.values[0].text)}”" for fact in passage.printed
-            )
+            printed = ", ".join(f"{name} “{flat(text)}”" for name, text in passage.printed)
             head = ", ".join(filter(None, (source, passage.tense)))
             yield f"{indent}> {head}"
             for text in filter(None, (quotes, printed)):
@@ -115,16 +107,17 @@ class _Page:
         thing = mention.thing
         short = self._short(thing.iri) if thing.iri else ""
         owner = f"{flat(mention.owner.text)}: " if mention.owner else ""
-        count = f", {mention.count} passages" if mention.count > 1 else ""
+        count = f", {mention.passages} passages" if mention.passages > 1 else ""
         printed = "".join(f", printed as “{flat(name)}”" for name in mention.printed)
         return f"{owner}{flat(thing.text)}{count}{printed} ({short})"
 
-    def _cite(self, citation: Citation) -> Iterator[str]:
-        source = "; from" if citation.sources else ""
-        text = f"{flat(citation.label)}, {citation.iri}, {citation.data_set}{source}"
+    def _citation(self) -> Iterator[str]:
+        thing = self._description
+        source = "; from" if thing.sources else ""
+        text = f"{flat(thing.title)}, {thing.iri}, {thing.data_set}{source}"
         yield from self._wrap(text, "Cite as: ", "  ")
-        for each in citation.sources:
-            yield from self._wrap(flat(each), "  ", "    ")
+        for document in thing.sources:
+            yield from self._wrap(flat(document), "  ", "    ")
 
     def _short(self, iri: str) -> str:
         """Return a part of the thing as `#part`, anything else as a prefixed name."""

@@ -1,1 +1,1 @@
-"""What is said of one thing, and what differs between two states of a graph."""
+"""Things: what the graph says of one, what differs between two states, templates of new ones."""

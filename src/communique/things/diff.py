@@ -1,410 +1,423 @@
-"""What differs between two states of a graph: the difference of statements, thing by thing.
+"""The difference of two sides, thing by thing.
 
-Layout, comments, prefixes, the order of statements and the file in which one stands make no
-difference; neither do the labels of blank nodes. The spelling of a value does: `01` is not `1`.
+Layout, comments, prefixes, the order of statements, the file of a statement and the labels of
+blank nodes make no difference.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
 from enum import StrEnum
-from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias
+from hashlib import sha256
+from itertools import product
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
+from communique.graph import ParseError, diagnose
 from communique.graph.find import label_of
-from communique.graph.parsing import FORMATS, ParseError, diagnose
-from communique.model import Location
-from communique.prefixes import PREFIXES, is_iri
-from communique.project import TURTLE
+from communique.model import Location, UsageError
+from communique.prefixes import expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
-    from communique.things.sides import Side
+    from communique.things.sides import File, Side
 
-__all__ = ["Change", "Diff", "Fact", "Status", "diff"]
+__all__ = ["Change", "Diff", "Nested", "Statement", "Status", "Value", "written"]
 
-_CMQ: Final = PREFIXES["cmq"]
-_TYPE: Final = f"{PREFIXES['rdf']}type"
-_PART_OF, _EVIDENCE = f"{_CMQ}partOf", f"{_CMQ}hasEvidence"
-# An ontology and a scheme own no part of what is described in them: each term is a thing.
-_CATALOGUES: Final = frozenset({f"{PREFIXES['owl']}Ontology", f"{PREFIXES['skos']}ConceptScheme"})
-_DEEPEST: Final = 100
-_PREFIX: Final = re.compile(rb"^\s*@?prefix\s+([A-Za-z][\w.-]*|):\s*<([^<>\s]*)>", re.I | re.M)
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_Index: TypeAlias = dict[Term, list[tuple[str, Term]]]
 
-Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
-Value: TypeAlias = "ox.NamedNode | ox.Literal | ox.BlankNode | frozenset[tuple[str, Value]]"
-"""A value; a blank node is all that is said of it, so that two of them can be compared."""
-Pair: TypeAlias = tuple[str, Value]
-"""A property, as an IRI, and a value."""
+_TYPE: Final = expand("rdf:type")
+_LIST: Final = [expand("rdf:first"), expand("rdf:rest")]
+_NIL: Final = ox.NamedNode(expand("rdf:nil"))
+# An ontology and a scheme own no part of what they define: each term is a thing.
+_CATALOGUES: Final = {expand("owl:Ontology"), expand("skos:ConceptScheme")}
+_MOST_PAIRS: Final = 10_000  # blank nodes of both sides that are compared with each other
 
 
 class Status(StrEnum):
-    """What happened to a thing, or to a fact."""
+    """What happened to a thing or to a statement."""
 
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
 
 
-@dataclass(frozen=True)
-class Fact:
-    """One fact that only one side has.
+class Nested(NamedTuple):
+    """The content of a blank node: its properties with their values, or the items of a list."""
+
+    pairs: tuple[Pair, ...] = ()
+    items: tuple[Value, ...] | None = None
+
+
+Value: TypeAlias = Term | Nested
+"""The value of a statement. A blank node that is no tree has a label instead of its content."""
+
+Pair: TypeAlias = tuple[str, Value]
+"""The IRI of a property with a value."""
+
+
+class Statement(NamedTuple):
+    """A statement about a thing that differs.
 
     Attributes:
-        status: Added or removed.
-        path: The IRI of the property; of what is said inside of a blank node, those that lead
-            to it, too.
-        value: The value.
+        status: Added or removed; or changed, if the value is a blank node on both sides.
+        property: The IRI of the property.
+        value: The value; of a changed blank node, the content that both sides have.
+        nested: The statements about a changed blank node that differ.
     """
 
     status: Status
-    path: tuple[str, ...]
+    property: str
     value: Value
+    nested: tuple[Statement, ...] = ()
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """What happened to one thing.
 
     Attributes:
-        iri: The IRI; None for a blank node that nothing leads to, which is its one fact's value.
+        iri: The IRI, or None for a blank node, which is the value of the one statement.
         status: Added or removed if only one side describes it, else changed.
         type: The IRI of its class, or None.
-        label: Its label on the new side, else on the old one, or None.
-        facts: The facts that differ: by property, of each the removed ones first.
-        evidence: The IRIs of the passages that support it and did not change.
-        parts: What happened to its parts: claims of a thing, evidence of a claim.
-        twin: For a thing that was added or removed, the IRI of one that was removed or added
-            with the same facts, so that it is probably the same under another IRI.
+        label: Its label, or None.
+        statements: The statements that differ, by property, the removed ones first.
+        evidence: The evidence behind it that did not change, if a statement differs.
+        parts: What happened to its parts.
     """
 
     iri: str | None
     status: Status
     type: str | None
     label: str | None
-    facts: tuple[Fact, ...]
+    statements: tuple[Statement, ...]
     evidence: tuple[str, ...] = ()
     parts: tuple[Change, ...] = ()
-    twin: str | None = None
 
 
-@dataclass(frozen=True)
 class Diff:
     """What differs between two sides.
 
     Attributes:
-        old: What the old side is called.
-        new: What the new side is called.
-        things: The things that differ, by their IRIs.
-        added: How many statements only the new side has.
-        removed: How many only the old side has.
-        sides: Both sides, to look up labels and quotes in, the new one first.
-        prefixes: The prefixes that the files of both sides declare, with their namespaces.
+        old: The name of the side that counts as before.
+        new: The name of the side that counts as after.
+        things: The things that differ, by IRI, and the blank nodes that are no value.
+        prefixes: The prefixes that the files declare, with their namespaces.
     """
 
-    old: str
-    new: str
-    things: tuple[Change, ...]
-    added: int
-    removed: int
-    sides: tuple[Description, ...]
-    prefixes: dict[str, str]
+    def __init__(self, old: Side, new: Side, *, names: Iterable[Side] = ()) -> None:
+        """Compare two sides.
 
-    def __bool__(self) -> bool:
-        """Whether anything differs."""
-        return bool(self.things)
-
-    def label(self, iri: str) -> str | None:
-        """Return what a thing is called, on the first side that says so."""
-        return next(filter(None, (side.label(iri) for side in self.sides)), None)
-
-    def texts(self, iri: str, name: str) -> list[str]:
-        """Return the texts or IRIs that a thing has of a property of ours, sorted."""
-        for side in self.sides:
-            if values := side.values(iri, _CMQ + name):
-                return sorted(
-                    it.value for it in values if isinstance(it, ox.NamedNode | ox.Literal)
-                )
-        return []
-
-
-class Description:
-    """What one side says, thing by thing."""
-
-    def __init__(self, files: Iterable[tuple[str, bytes]], *, is_lenient: bool = False) -> None:
-        """Parse files.
+        Files whose content both sides have equally often need no comparison.
 
         Args:
-            files: The name and the content of each.
-            is_lenient: Whether a file that is broken is passed over.
+            old: The side that counts as before.
+            new: The side that counts as after.
+            names: Further sides to take labels from. What is not Turtle there is left out.
 
         Raises:
-            ParseError: If a file is not what its extension says.
+            ParseError: If a file that matters is not Turtle.
+            UsageError: If blank nodes are nested too deeply.
         """
-        self._said: dict[ox.NamedNode | ox.BlankNode, set[tuple[str, Term]]] = {}
-        for name, content in files:
-            try:
-                for quad in _parsed(name, content):
-                    pair = (quad.predicate.value, quad.object)
-                    self._said.setdefault(quad.subject, set()).add(pair)  # type: ignore[arg-type]
-            except ParseError:
-                if not is_lenient:
-                    raise
-
-    @cached_property
-    def pairs(self) -> dict[str | None, Counter[Pair]]:
-        """What is said of each IRI; under None, the blank nodes that nothing leads to."""
-        pairs: dict[str | None, Counter[Pair]] = {}
-        inner = {value for said in self._said.values() for _, value in said}
-        for subject, said in self._said.items():
-            if isinstance(subject, ox.NamedNode):
-                tree = ((verb, self._tree(value, ())) for verb, value in said)
-                pairs[subject.value] = Counter(tree)
-            elif subject not in inner:
-                pairs.setdefault(None, Counter())["", self._tree(subject, ())] += 1
-        return pairs
-
-    def values(self, iri: str, verb: str) -> list[Term]:
-        """Return what a thing has of a property."""
-        return [value for name, value in self._said.get(ox.NamedNode(iri), ()) if name == verb]
+        counts = [Counter(content for _, content in side.files) for side in (old, new)]
+        same = {content for content in counts[0] if counts[0][content] == counts[1][content]}
+        self.old, self.new = old.name, new.name
+        try:
+            before, after = (
+                _Graph(file for file in side.files if file[1] not in same) for side in (old, new)
+            )
+            self._graphs = [after, before]  # in the order in which they are asked for labels
+            self.things: tuple[Change, ...] = ()
+            if (before.things, before.nodes) != (after.things, after.nodes):
+                self._graphs.append(_Graph(file for file in old.files if file[1] in same))
+                self._graphs += (_Graph(side.files, lenient=True) for side in names)
+                self._statements = self._differing()
+                self.things = (
+                    *self._changes(),
+                    *map(_node, _statements(before.nodes, after.nodes)),
+                )
+        except RecursionError:
+            raise UsageError("blank nodes are nested too deeply to be compared") from None
+        self.prefixes = {
+            name: iri for graph in self._graphs for name, iri in graph.prefixes.items()
+        }
 
     def label(self, iri: str) -> str | None:
-        """Return what a thing is called."""
-        return label_of(lambda verb: self.values(iri, verb))
+        """Return the label of a thing or a term, or None."""
+        return label_of(lambda name: self._values(iri, name))
 
-    def iris(self, iri: str, verb: str) -> list[str]:
-        """Return the IRIs that a thing has of a property, sorted."""
-        return sorted(it.value for it in self.values(iri, verb) if isinstance(it, ox.NamedNode))
+    def quote(self, evidence: str) -> tuple[list[str], str | None]:
+        """Return the words of an evidence and its source."""
+        quotes = self._values(evidence, expand("cmq:quote"))
+        source = min(self._iris(evidence, "cmq:source"), default=None)
+        return sorted(text.value for text in quotes if isinstance(text, ox.Literal)), source
 
-    def owner(self, iri: str) -> str | None:
-        """Return what a thing is a part of: as it says itself, or by its IRI."""
-        if stated := self.iris(iri, _PART_OF):
-            return stated[0]
-        base, hash_, _ = iri.partition("#")
-        owns = hash_ and ox.NamedNode(base) in self._said
-        return base if owns and not _CATALOGUES & set(self.iris(base, _TYPE)) else None
+    def _differing(self) -> dict[str, tuple[Statement, ...]]:
+        """Return the statements about each thing that differ."""
+        after, before, common = self._graphs[:3]
+        differing = {}
+        for iri in before.things | after.things:
+            sides = [graph.things.get(iri, Counter()) for graph in (before, after)]
+            # A statement of a common file is on both sides, whatever the other files have.
+            for pair in common.things.get(iri, ()):
+                if not isinstance(pair[1], (Nested, ox.BlankNode)):
+                    sides = [side - Counter([pair]) for side in sides]
+            if statements := _statements(*sides):
+                differing[iri] = statements
+        return differing
 
-    @cached_property
-    def citing(self) -> dict[str, list[str]]:
-        """What cites an evidence, by its IRI."""
-        citing: dict[str, list[str]] = {}
-        for subject, said in self._said.items():
-            for verb, value in said:
-                if verb == _EVIDENCE and isinstance(value, ox.NamedNode):
-                    citing.setdefault(value.value, []).append(subject.value)
-        return citing
+    def _changes(self) -> list[Change]:
+        """Return the things that differ, with parts under their owners."""
+        parts: defaultdict[str | None, list[str]] = defaultdict(list)
+        pending, seen = list(self._statements), set[str]()
+        while pending:
+            if (iri := pending.pop()) not in seen:
+                seen.add(iri)
+                owner = self._owner(iri)
+                parts[owner].append(iri)
+                pending += [owner] if owner else []
 
-    def tangles(self) -> set[str]:
-        """Return the statements with blank nodes, which are named by RDFC-1.0."""
-        quads = [
-            ox.Quad(subject, ox.NamedNode(verb), value)
-            for subject, said in self._said.items()
-            for verb, value in said
-            if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode)
-        ]
-        dataset = ox.Dataset(quads)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        return {str(quad.triple) for quad in dataset}
+        def change(iri: str) -> Change:
+            statements = self._statements.get(iri, ())
+            evidence = self._iris(iri, "cmq:hasEvidence") if statements else []
+            return Change(
+                iri,
+                self._status(iri),
+                min(self._iris(iri, "rdf:type"), default=None),
+                self.label(iri),
+                statements,
+                tuple(each for each in evidence if each not in self._statements),
+                tuple(map(change, sorted(parts[iri]))),
+            )
 
-    def _tree(self, value: Term, above: tuple[Term, ...]) -> Value:
-        """A value, a blank node as what is said of it; in a circle it has no more to say."""
-        if not isinstance(value, ox.BlankNode):
-            return value  # type: ignore[return-value]  # RDF 1.1 has no triples as terms
-        if value in above or len(above) > _DEEPEST:
-            return ox.BlankNode(f"above{len(above) - above.index(value) if value in above else 0}")
-        said = self._said.get(value, set())
-        return frozenset((verb, self._tree(inner, (*above, value))) for verb, inner in said)
+        return list(map(change, sorted(parts[None])))
+
+    def _owner(self, iri: str) -> str | None:
+        """Return what a thing is a part of, unless it would be a part of itself."""
+        above, chain = self._whole(iri), dict[str, None]()
+        while above is not None and above not in chain:
+            chain[above] = None
+            above = self._whole(above)
+        return None if iri in chain else next(iter(chain), None)
+
+    def _whole(self, iri: str) -> str | None:
+        """Return what a thing is a part of, as it states or by its IRI."""
+        base, mark, _ = iri.partition("#")
+        is_part = mark and any(base in graph.things for graph in self._graphs[:3])
+        is_part = is_part and not _CATALOGUES.intersection(self._iris(base, "rdf:type"))
+        return min(self._iris(iri, "cmq:partOf"), default=base if is_part else None)
+
+    def _status(self, iri: str) -> Status:
+        after, before, common = (iri in graph.things for graph in self._graphs[:3])
+        if common or before == after:
+            return Status.CHANGED
+        return Status.REMOVED if before else Status.ADDED
+
+    def _values(self, iri: str, name: str) -> list[Value]:
+        for graph in self._graphs:
+            if values := [value for key, value in graph.things.get(iri, ()) if key == name]:
+                return values
+        return []
+
+    def _iris(self, iri: str, name: str) -> list[str]:
+        values = self._values(iri, expand(name))
+        return sorted(value.value for value in values if isinstance(value, ox.NamedNode))
 
 
-def diff(old: Side, new: Side, *, names: Iterable[Side] = ()) -> Diff:
-    """Compare two sides.
-
-    A thing whose IRI changed is one that was removed and one that was added; where both have
-    the same facts, each is the other's twin.
+def written(value: Value, write: Callable[[Term], str]) -> str:
+    """Return a value as Turtle, a blank node with its content in brackets.
 
     Args:
-        old: The side that counts as before.
-        new: The side that counts as after.
-        names: Where to look for the labels of what neither side describes, such as the
-            properties when single files of data are compared. What is broken is passed over.
-
-    Raises:
-        ParseError: If a file of one of the sides is not what its extension says.
+        value: The value.
+        write: Writes a term that is no blank node.
     """
-    shared = set(old.files) & set(new.files)
-    before, after = Description(old.files), Description(new.files)
-    facts: dict[str | None, list[Fact]] = {}
-    if len(shared) < len(old.files) or len(shared) < len(new.files):
-        for iri in before.pairs.keys() | after.pairs.keys():
-            found = _facts(before.pairs.get(iri, Counter()), after.pairs.get(iri, Counter()))
-            if found:
-                facts[iri] = found
-        if not facts and (tangles := _tangles(before, after)):
-            facts[None] = tangles
-    sides = (after, before, *(Description(side.files, is_lenient=True) for side in names))
-    counts = Counter[Status]()
-    for fact in (fact for found in facts.values() for fact in found):
-        counts[fact.status] += _size(fact.value)
-    things = tuple(_Changes(facts, before, after).things())
-    added, removed = counts[Status.ADDED], counts[Status.REMOVED]
-    prefixes = _prefixes([*new.files, *old.files])
-    return Diff(old.name, new.name, things, added, removed, sides, prefixes)
-
-
-def _tangles(before: Description, after: Description) -> list[Fact]:
-    """What differs in how blank nodes share others, where all that is said of each is the same."""
-    old, new = before.tangles(), after.tangles()
-    return [
-        *(Fact(Status.REMOVED, ("",), ox.Literal(line)) for line in sorted(old - new)),
-        *(Fact(Status.ADDED, ("",), ox.Literal(line)) for line in sorted(new - old)),
+    if isinstance(value, ox.BlankNode):
+        return _label(value)
+    if not isinstance(value, Nested):
+        return write(value)
+    if value.items is not None:
+        return f"( {' '.join(written(item, write) for item in value.items)} )"
+    parts = [
+        f"{'a' if name == _TYPE else write(ox.NamedNode(name))} {written(each, write)}"
+        for name, each in value.pairs
     ]
+    return f"[ {' ; '.join(parts)} ]" if parts else "[]"
 
 
-def _prefixes(files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
-    """What files declare; where two differ, the first. They are for display alone."""
-    prefixes: dict[str, str] = {}
-    for _, content in files:
-        for name, namespace in _PREFIX.findall(content):
-            if is_iri(iri := namespace.decode(errors="replace")):
-                prefixes.setdefault(name.decode(), iri)
-    return prefixes
+class _Graph:
+    """The statements of files.
 
+    Attributes:
+        things: The properties of each thing with their values. Equal blank nodes are several.
+        nodes: The labels and the contents of the blank nodes that are no tree, and of those
+            that are the value of no statement, which need no label.
+        prefixes: The prefixes that the files declare, with their namespaces.
+    """
 
-def _facts(before: Counter[Pair], after: Counter[Pair]) -> list[Fact]:
-    """The facts that only one side has; of blank nodes that changed, what is in them."""
-    gone, come = before - after, after - before
-    verbs = {
-        verb for pairs in (gone, come) for verb, value in pairs if isinstance(value, frozenset)
-    }
-    for verb in verbs:
-        trees = [
-            [pair for pair in side if pair[0] == verb and isinstance(pair[1], frozenset)]
-            for side in (gone, come)
-        ]
-        if len(trees[0]) == len(trees[1]) == 1:
-            # One blank node on each side: it is the same one, and only its inside is told.
-            (_, old), (_, new) = trees[0][0], trees[1][0]
-            assert isinstance(old, frozenset)
-            assert isinstance(new, frozenset)
-            del gone[trees[0][0]], come[trees[1][0]]
-            inner = _facts(Counter(old), Counter(new))
-            return [
-                *(Fact(it.status, (verb, *it.path), it.value) for it in inner),
-                *_facts(gone, come),
-            ]
-    sides = ((Status.REMOVED, gone), (Status.ADDED, come))
-    return [
-        Fact(status, (verb,), value) for status, side in sides for verb, value in side.elements()
-    ]
+    def __init__(self, files: Iterable[File], *, lenient: bool = False) -> None:
+        self.prefixes: dict[str, str] = {}
+        triples: set[ox.Triple] = set()
+        copies: Counter[str] = Counter()
+        for name, content in files:
+            parser = ox.parse(content, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+            try:
+                triples |= _labelled({quad.triple for quad in parser}, copies)
+            except SyntaxError as error:
+                if not lenient:
+                    raise _fault(name, content, error) from None
+            self.prefixes |= parser.prefixes
+        self._index = _indexed(triples)
+        self._tangled = _tangled(_blank(triples))
+        values = {triple.object for triple in _blank(triples)}
+        self.things: dict[str, Counter[Pair]] = {}
+        self.nodes: Counter[Pair] = Counter()
+        for subject, pairs in self._index.items():
+            if isinstance(subject, ox.NamedNode):
+                self.things[subject.value] = Counter((n, self._value(v)) for n, v in pairs)
+            elif subject in self._tangled:
+                self.nodes[_label(subject), self._content(subject)] += 1
+            elif subject not in values:
+                self.nodes["", self._content(subject)] += 1
 
-
-def _size(value: Value) -> int:
-    """How many statements a fact is, those about the blank nodes in its value included."""
-    return 1 + (sum(_size(inner) for _, inner in value) if isinstance(value, frozenset) else 0)
-
-
-class _Changes:
-    """Groups facts by thing, and parts under their owner."""
-
-    def __init__(
-        self, facts: dict[str | None, list[Fact]], before: Description, after: Description
-    ) -> None:
-        self._facts = facts
-        self._before, self._after = before, after
-        self._parts: dict[str, list[str]] = {}
-        self._placed: set[str] = set()
-        for iri in sorted(filter(None, facts)):
-            for owner in self._owners(iri)[:1]:
-                self._parts.setdefault(owner, []).append(iri)
-        self._twins = dict(self._find_twins())
-
-    def things(self) -> Iterator[Change]:
-        """Yield what happened to each thing, those that are no part first; blank nodes last."""
-        tops = {self._top(iri, ()) for iri in filter(None, self._facts)}
-        for iri in (*sorted(tops), *sorted(filter(None, self._facts))):
-            if iri not in self._placed:  # parts of one another have no top
-                yield self._change(iri)
-        for fact in self._facts.get(None, ()):
-            yield Change(None, fact.status, None, None, (fact,))
-
-    def _owners(self, iri: str) -> list[str]:
-        """What a part stands under: the claims that cite an evidence, else its owner."""
-        sides = (self._after, self._before)
-        if citing := {owner for side in sides for owner in side.citing.get(iri, ())}:
-            return sorted(citing, key=lambda owner: (owner not in self._facts, owner))
-        owners = (side.owner(iri) for side in sides)
-        return [owner for owner in owners if owner not in (None, iri)][:1]  # type: ignore[misc]
-
-    def _top(self, iri: str, below: tuple[str, ...]) -> str:
-        owners = [owner for owner in self._owners(iri) if owner not in below]
-        return self._top(owners[0], (*below, iri)) if owners else iri
-
-    def _change(self, iri: str) -> Change:
-        self._placed.add(iri)
-        facts = sorted(self._facts.get(iri, ()), key=_order)
-        parts = self._parts_of(iri) - self._placed
-        side = self._after if iri in self._after.pairs else self._before
-        status = (
-            Status.ADDED
-            if iri not in self._before.pairs
-            else Status.REMOVED
-            if iri not in self._after.pairs
-            else Status.CHANGED
-        )
-        cited = {str(fact.value)[1:-1] for fact in facts if fact.path == (_EVIDENCE,)}
-        evidence = [
-            it for it in side.iris(iri, _EVIDENCE) if it not in self._facts | dict.fromkeys(cited)
-        ]
-        return Change(
-            iri,
-            status,
-            next(iter(side.iris(iri, _TYPE)), None),
-            side.label(iri) or self._before.label(iri),
-            tuple(facts),
-            tuple(evidence) if facts else (),
-            tuple(self._change(part) for part in sorted(parts) if part not in self._placed),
-            self._twins.get(iri),
+    def _value(self, term: Term) -> Value:
+        if not isinstance(term, ox.BlankNode) or term in self._tangled:
+            return term
+        items = self._items(term)
+        return (
+            self._content(term) if items is None else Nested(items=tuple(map(self._value, items)))
         )
 
-    def _parts_of(self, iri: str) -> set[str]:
-        """The parts that changed, and those of which only a part did."""
-        parts = set(self._parts.get(iri, ()))
-        for owner in self._parts:
-            if owner not in self._facts and iri in self._owners(owner)[:1]:
-                parts.add(owner)
-        return parts
+    def _content(self, node: Term) -> Nested:
+        pairs = ((name, self._value(value)) for name, value in self._index.get(node, ()))
+        return Nested(tuple(sorted(pairs, key=_order)))
 
-    def _find_twins(self) -> Iterator[tuple[str, str]]:
-        """Pairs of a thing that is gone and one that is new, with the same facts."""
-        sides = [{}, {}]  # type: list[dict[frozenset[Pair], list[str]]]
-        for iri in filter(None, self._facts):
-            for number, (here, there) in enumerate(
-                ((self._before, self._after), (self._after, self._before))
-            ):
-                if iri in here.pairs and iri not in there.pairs:
-                    sides[number].setdefault(frozenset(here.pairs[iri]), []).append(iri)
-        for pairs, old in sides[0].items():
-            new = sides[1].get(pairs, [])
-            if len(old) == len(new) == 1:
-                yield from ((old[0], new[0]), (new[0], old[0]))
+    def _items(self, node: Term) -> list[Term] | None:
+        """Return the items of a well-formed list, or None."""
+        items = []
+        while node != _NIL:
+            pairs = sorted(self._index.get(node, ()), key=_order)
+            if [name for name, _ in pairs] != _LIST or node in self._tangled:
+                return None
+            items.append(pairs[0][1])
+            node = pairs[1][1]
+        return items
 
 
-def _order(fact: Fact) -> tuple[object, ...]:
-    return fact.path, fact.status is Status.ADDED, str(fact.value)
+def _indexed(triples: Iterable[ox.Triple]) -> _Index:
+    index: _Index = defaultdict(list)
+    for triple in triples:
+        index[triple.subject].append((triple.predicate.value, triple.object))
+    return index
 
 
-def _parsed(name: str, content: bytes) -> Iterator[ox.Quad]:
-    suffix = name[name.rfind(".") :]
-    try:
-        # Blank nodes of two files are never the same.
-        yield from ox.parse(content, format=FORMATS.get(suffix), rename_blank_nodes=True)
-    except SyntaxError as error:
-        fault = diagnose(error, content, turtle=suffix in TURTLE)
-        place = Location(name, fault.line, fault.column)
-        message = f"not Turtle: {fault.message}"
-        raise ParseError(message, hint=fault.hint or None, location=place) from None
+def _blank(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
+    return {each for each in triples if {type(each.subject), type(each.object)} & {ox.BlankNode}}
+
+
+def _tangled(triples: set[ox.Triple]) -> set[Term]:
+    """Return the blank nodes that are no tree: the value of several statements, or in a ring."""
+    index, uses = _indexed(triples), Counter(triple.object for triple in triples)
+    nodes: set[Term] = {node for node in (*index, *uses) if isinstance(node, ox.BlankNode)}
+    pending = [term for term in index if term not in nodes or uses[term] != 1]
+    trees = {node for node in nodes if uses[node] == 0}
+    while pending:
+        values = {value for _, value in index.get(pending.pop(), ()) if uses[value] == 1} & nodes
+        trees |= values
+        pending += values
+    return nodes - trees
+
+
+def _labelled(triples: set[ox.Triple], copies: Counter[str]) -> set[ox.Triple]:
+    """Return the triples of a file with labels that follow from its blank nodes alone.
+
+    A tree is compared by its content; what is no tree needs the labels of RDF Dataset
+    Canonicalization (RDFC-1.0). To be unique, they also name the file and its copy.
+    """
+    blank = _blank(triples)
+    if not _tangled(blank):
+        return triples
+    dataset = ox.Dataset(ox.Quad(*triple) for triple in blank)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    digest = sha256("".join(sorted(map(str, dataset))).encode()).hexdigest()
+    copies[digest] += 1
+    labelled = triples - blank
+    for quad in dataset:
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, ox.BlankNode):
+            subject = ox.BlankNode(f"{subject.value}-{digest}-{copies[digest]}")
+        if isinstance(value, ox.BlankNode):
+            value = ox.BlankNode(f"{value.value}-{digest}-{copies[digest]}")
+        labelled.add(ox.Triple(subject, quad.predicate, value))
+    return labelled
+
+
+def _label(node: Term) -> str:
+    return str(node).partition("-")[0]
+
+
+def _fault(name: str, content: bytes, error: SyntaxError) -> ParseError:
+    fault = diagnose(error, content, turtle=True)
+    place = Location(name, fault.line, fault.column)
+    return ParseError(f"not Turtle: {fault.message}", hint=fault.hint or None, location=place)
+
+
+def _statements(old: Iterable[Pair], new: Iterable[Pair]) -> tuple[Statement, ...]:
+    """Return the statements about one thing or blank node that differ.
+
+    Two blank nodes that share half of their content are taken for one that changed.
+    """
+    gone, come = Counter(old), Counter(new)
+    gone, come = gone - come, come - gone
+    nodes = [
+        [(name, value) for name, value in sorted(side, key=_order) if isinstance(value, Nested)]
+        for side in (gone, come)
+    ]
+    alike: list[tuple[float, str, Nested, Nested]] = []
+    if len(nodes[0]) * len(nodes[1]) <= _MOST_PAIRS:
+        alike = [(_likeness(a, b), m, a, b) for (m, a), (n, b) in product(*nodes) if m == n]
+    statements = []
+    for likeness, name, one, other in sorted(alike, key=lambda each: -each[0]):
+        if likeness >= 0.5 and gone[name, one] and come[name, other]:
+            gone[name, one] -= 1
+            come[name, other] -= 1
+            both = Nested(tuple((Counter(one.pairs) & Counter(other.pairs)).elements()))
+            nested = _statements(one.pairs, other.pairs)
+            statements.append(Statement(Status.CHANGED, name, both, nested))
+    statements += [Statement(Status.REMOVED, *pair) for pair in gone.elements()]
+    statements += [Statement(Status.ADDED, *pair) for pair in come.elements()]
+    statements.sort(
+        key=lambda each: (_order(each[1:3])[:2], each.status is Status.ADDED, str(each))
+    )
+    return tuple(statements)
+
+
+def _likeness(one: Nested, other: Nested) -> float:
+    """Return which part of two blank nodes is the same, taking all nested ones for the same."""
+    contents = [
+        Counter((name, None if isinstance(value, Nested) else value) for name, value in each.pairs)
+        for each in (one, other)
+    ]
+    most = max(content.total() for content in contents)
+    return (contents[0] & contents[1]).total() / most if most else 0
+
+
+def _order(pair: Pair) -> tuple[bool, str, str]:
+    return pair[0] != _TYPE, pair[0], str(pair[1])
+
+
+def _node(statement: Statement) -> Change:
+    """Return what happened to a blank node; the statement has its label as property."""
+    content = statement.value
+    pairs = content.pairs if isinstance(content, Nested) else ()
+    types = [
+        value.value for name, value in pairs if name == _TYPE if isinstance(value, ox.NamedNode)
+    ]
+    return Change(
+        None,
+        statement.status,
+        types[0] if types else None,
+        statement.property or None,
+        (statement._replace(property=_TYPE),),
+    )
