@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.files import decoded, read_bytes, unreadable
-from communique.listing import Listing
+from communique.listing import files
 from communique.model import Location, UsageError, did_you_mean
 from communique.prefixes import PREFIXES, is_iri
 
@@ -386,7 +386,6 @@ def _check_iris(table: Table, given: dict[str, Any]) -> None:
 
 def _check_files(root: Path, table: Table, layout: Layout) -> None:
     """Refuse a pattern that names nothing: it would look as if all were well."""
-    listing = Listing(root, layout.exclude)
     for key in _PATTERNS:
         for pattern in table.strings(key) or ():
             if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts:
@@ -397,7 +396,7 @@ def _check_files(root: Path, table: Table, layout: Layout) -> None:
                     hint="the files of a project lie below the folder of its configuration",
                 )
             try:
-                found = next(listing.find(pattern), None)
+                is_there = any(True for _ in files(root, pattern, layout.exclude))
             except ValueError as error:
                 raise table.fault(
                     f"`{pattern}` is not a pattern: {error}",
@@ -405,12 +404,12 @@ def _check_files(root: Path, table: Table, layout: Layout) -> None:
                     value=pattern,
                     hint="such as `data/**/*.ttl`",
                 ) from None
-            if found is None:
+            if not is_there:
                 hint = "correct the pattern, or remove it"
                 raise table.fault(f"`{pattern}` names no file", key, value=pattern, hint=hint)
-    for key, is_there in (("sources", Path.is_dir), ("waivers", Path.is_file)):
+    for key, exists in (("sources", Path.is_dir), ("waivers", Path.is_file)):
         name = table.string(key)
-        if name is not None and not is_there(root / name):
+        if name is not None and not exists(root / name):
             raise table.fault(f"there is no {'folder' if key == 'sources' else 'file'} {name}", key)
 
 

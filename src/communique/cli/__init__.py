@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from communique import __version__
 from communique.cli.common import SETTINGS, State, project_option
+from communique.files import unreadable
 from communique.model import CommuniqueError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -111,8 +113,8 @@ def main(args: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("COMMUNIQUE_DEBUG"):
             raise
-        if str(error).startswith("Corruption: "):  # so Oxigraph says that a store is damaged
-            return _fail(f"the cache is damaged: delete it ({error})", CommuniqueError.exit_code)
+        if isinstance(error, OSError) and error.filename is not None:
+            return _fail(str(unreadable(Path(error.filename), error)), CommuniqueError.exit_code)
         return _fail(
             f"internal error: {type(error).__name__}: {error} (please report it, with what "
             "COMMUNIQUE_DEBUG=1 shows)",
