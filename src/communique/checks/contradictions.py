@@ -138,14 +138,13 @@ def _finding(code: Code, contradiction: Contradiction, locator: Locator) -> Find
         part = _part(statement, focus)
         for place in locator.statement(subject, statement.predicate, object_, part):
             places.setdefault(place, _sentence(statement))
-    first, *others = sorted(places) or [None]
     return code.finding(
         focus=str(focus),
         path=str(value if contradiction.path is None else contradiction.path),
         value=str(other),
         message=message_of(contradiction),
-        location=first,
-        related=tuple((place, places[place]) for place in others),
+        location=min(places, default=None),
+        related=tuple((place, places[place]) for place in sorted(places)[1:]),
     )
 
 

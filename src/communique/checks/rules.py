@@ -140,8 +140,8 @@ def _finding(graph: Queryable, header: RuleHeader, row: _Row, locator: Locator) 
     focus, path, value, other = (row.get(name) for name in ("focus", "path", "value", _OTHER))
     related: list[tuple[Location, str]] = []
     if other is not None and other not in (focus, value):
-        places = locator.statement(other, path, value) if path is not None else []
-        related = [(place, shown(other)) for place in places or locator.description(other)]
+        others = locator.statement(other, path, value) if path is not None else []
+        related = [(place, shown(other)) for place in others or locator.description(other)]
     is_term = path is not None and row.get("term") == path
     part = row.get("part") or focus
     places: list[Location] = []
