@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from communique.checks.terms import quoted, shown
 from communique.model import Code, Severity
-from communique.prefixes import PREFIXES
+from communique.prefixes import PREFIXES, expand
 
 if TYPE_CHECKING:
     from communique.checks.job import Job
@@ -129,7 +129,10 @@ def check(job: Job) -> list[Finding]:
 
 
 def _finding(code: Code, contradiction: Contradiction, locator: Locator) -> Finding:
+    from communique.engines.reasoning import CLASHES
+
     focus, value, other = contradiction.focus, contradiction.value, contradiction.other
+    path = CLASHES[contradiction.clash].path
     places: dict[Location, str] = {}
     for statement in contradiction.statements:
         subject, object_ = statement.subject, statement.object
@@ -140,7 +143,7 @@ def _finding(code: Code, contradiction: Contradiction, locator: Locator) -> Find
             places.setdefault(place, _sentence(statement))
     return code.finding(
         focus=str(focus),
-        path=str(value if contradiction.path is None else contradiction.path),
+        path=str(value if path is None else ox.NamedNode(expand(path))),
         value=str(other),
         message=message_of(contradiction),
         location=min(places, default=None),
