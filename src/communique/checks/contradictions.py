@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.checks.terms import quoted, shown
+from communique.graph.terms import quoted, shown
 from communique.model import Code, Severity
 from communique.prefixes import PREFIXES, expand
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.checks.terms import shown
 from communique.files import unreadable
+from communique.graph.terms import shown
 from communique.model import Code, Finding, Location, Severity, UsageError
 from communique.prefixes import PREFIXES
 

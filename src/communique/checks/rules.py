@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from communique.checks import broken
 from communique.checks.summary import Summary
-from communique.checks.terms import Term, shown
 from communique.graph import ParseError, read_text
+from communique.graph.terms import Term, shown
 from communique.headers import parse_rule_header
 from communique.model import CommuniqueError, Finding, Location
 from communique.sparql import run, unbound
