@@ -8,7 +8,7 @@ import pytest
 
 from communique.cli import main
 from communique.reports.rulebook import MARK
-from projects import ROOT, make
+from projects import make
 
 RULE = """\
 #+ code: {code}
@@ -88,12 +88,6 @@ def test_the_list(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert {"syntax", "contradiction.nothing", "quote-missing"} < set(codes)
     assert codes[-2:] == ["alike", "PlaceShape-label.minCount"]
     assert lines[-2].split(maxsplit=2)[1:] == ["warning", "<focus> is like <value>"]
-
-
-def test_the_text_is_that_of_the_pages(capsys: pytest.CaptureFixture[str]) -> None:
-    for code, file in (("syntax", "syntax"), ("DialogueShape-ordinal.maxCount", "DialogueShape")):
-        out = explain(capsys, "--project", str(ROOT), code)
-        assert out in (ROOT / "docs" / "rules" / f"{file}.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

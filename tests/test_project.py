@@ -58,7 +58,7 @@ def test_elsewhere_the_packaged_graph_is_taken(
     root.rename(package / "shipped")
     monkeypatch.setattr(communique.project, "__file__", str(package / "project.py"))
     assert find_project().root == package / "shipped"
-    (package / "graph/data").rename(package / "graph/lost")
+    (package / "shipped/data").rename(package / "shipped/lost")
     with pytest.raises(UsageError, match="the package has lost its graph"):
         find_project()
 

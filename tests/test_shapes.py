@@ -16,7 +16,7 @@ from rdflib import SH, URIRef
 from communique.engines.shacl import ENGINES, Shapes, validate
 from communique.engines.terms import to_rdflib
 from communique.graph import load, read_triples
-from communique.model import CommuniqueError, Severity
+from communique.model import CommuniqueError, Finding, Severity
 from communique.prefixes import PREFIXES
 from communique.project import Project
 from projects import make

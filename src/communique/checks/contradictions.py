@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.checks.terms import quoted, shown
+from communique.graph.terms import quoted, shown
 from communique.model import Code, Severity
-from communique.prefixes import PREFIXES
+from communique.prefixes import PREFIXES, expand
 
 if TYPE_CHECKING:
     from communique.checks.job import Job
@@ -129,7 +129,10 @@ def check(job: Job) -> list[Finding]:
 
 
 def _finding(code: Code, contradiction: Contradiction, locator: Locator) -> Finding:
+    from communique.engines.reasoning import CLASHES
+
     focus, value, other = contradiction.focus, contradiction.value, contradiction.other
+    path = CLASHES[contradiction.clash].path
     places: dict[Location, str] = {}
     for statement in contradiction.statements:
         subject, object_ = statement.subject, statement.object
@@ -138,14 +141,13 @@ def _finding(code: Code, contradiction: Contradiction, locator: Locator) -> Find
         part = _part(statement, focus)
         for place in locator.statement(subject, statement.predicate, object_, part):
             places.setdefault(place, _sentence(statement))
-    first, *others = sorted(places) or [None]
     return code.finding(
         focus=str(focus),
-        path=str(value if contradiction.path is None else contradiction.path),
+        path=str(value if path is None else ox.NamedNode(expand(path))),
         value=str(other),
         message=message_of(contradiction),
-        location=first,
-        related=tuple((place, places[place]) for place in others),
+        location=min(places, default=None),
+        related=tuple((place, places[place]) for place in sorted(places)[1:]),
     )
 
 

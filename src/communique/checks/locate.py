@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import pyoxigraph as ox
 
-from communique.checks.terms import Term, shown, term_of
 from communique.graph import blank_prefix, read_text
+from communique.graph.terms import Term, shown, term_of
 from communique.model import Location
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from communique.checks.rules import run_rules
-from communique.checks.terms import shown, term_of
+from communique.graph.terms import shown, term_of
 from communique.model import Code, Severity
 from communique.prefixes import is_widely_known
 

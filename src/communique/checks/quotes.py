@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.checks.terms import shown
 from communique.files import unreadable
+from communique.graph.terms import shown
 from communique.model import Code, Finding, Location, Severity, UsageError
 from communique.prefixes import PREFIXES
 
@@ -213,11 +213,9 @@ class _Passage:
         where = shown(self.source)
         around = [name for name in ("prefix", "suffix") if name in self.texts]
         alone = document.count(normalise(quote.value)) if around else 0
-        parts = {"quote": text, "source": where, "count": count}
-        if count == 1:
-            return self._finding(QUOTE_CUT, "quote", quote, **parts)
-        if count > 1:
-            return self._finding(QUOTE_REPEATED, "quote", quote, **parts)
+        if count:
+            code = QUOTE_CUT if count == 1 else QUOTE_REPEATED
+            return self._finding(code, "quote", quote, quote=text, source=where, count=count)
         if alone:
             where = f"{where} with its {' and '.join(around)}"
             hint = "copy the words around the quote to the letter"
@@ -229,7 +227,6 @@ class _Passage:
         self, document: str, spans: list[tuple[int, int]], name: str, printed: ox.Literal
     ) -> Iterator[Finding]:
         text = normalise(printed.value)
-        parts = {"text": _short(printed.value), "source": shown(self.source)}
         found = [
             match.span(1)
             for match in re.finditer(f"(?=({re.escape(text)}))", document)
@@ -237,10 +234,16 @@ class _Passage:
         ]
         if not found or not text:
             hint = _hint(document, printed.value) or PRINTED_MISSING.solution
-            yield self._finding(PRINTED_MISSING, name, printed, hint, **parts)
+            yield self._printed(PRINTED_MISSING, name, printed, hint)
         elif spans and not any(a < d and c < b for a, b in spans for c, d in found):
             # Overlap is enough: a title may be longer than a quote is allowed to be.
-            yield self._finding(PRINTED_ELSEWHERE, name, printed, **parts)
+            yield self._printed(PRINTED_ELSEWHERE, name, printed)
+
+    def _printed(
+        self, code: Code, name: str, printed: ox.Literal, hint: str | None = None
+    ) -> Finding:
+        text = _short(printed.value)
+        return self._finding(code, name, printed, hint, text=text, source=shown(self.source))
 
     def _finding(
         self,
@@ -252,7 +255,8 @@ class _Passage:
     ) -> Finding:
         path = f"<{_CMQ}{name}>"
         focus = str(self.evidence)
-        return code.finding(focus=focus, path=path, value=str(value), hint=hint, **parts)
+        message = code.message.format_map(parts)
+        return code.finding(focus=focus, path=path, value=str(value), message=message, hint=hint)
 
 
 def _passages(graph: Graph) -> Iterator[_Passage]:
@@ -280,7 +284,8 @@ def _document(
     def finding(code: Code, name: str, value: object, **parts: object) -> Finding:
         text = None if value is None else str(value)
         path = f"<{_CMQ}{name}>"
-        return code.finding(focus=str(source), path=path, value=text, source=shown(source), **parts)
+        message = code.message.format(source=shown(source), **parts)
+        return code.finding(focus=str(source), path=path, value=text, message=message)
 
     if file is None:
         return None, [finding(SOURCE_UNFILED, "fileName", None)]

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from communique.checks import broken
 from communique.checks.summary import Summary
-from communique.checks.terms import Term, shown
 from communique.graph import ParseError, read_text
+from communique.graph.terms import Term, shown
 from communique.headers import parse_rule_header
 from communique.model import CommuniqueError, Finding, Location
 from communique.sparql import run, unbound
@@ -140,8 +140,8 @@ def _finding(graph: Queryable, header: RuleHeader, row: _Row, locator: Locator) 
     focus, path, value, other = (row.get(name) for name in ("focus", "path", "value", _OTHER))
     related: list[tuple[Location, str]] = []
     if other is not None and other not in (focus, value):
-        places = locator.statement(other, path, value) if path is not None else []
-        related = [(place, shown(other)) for place in places or locator.description(other)]
+        others = locator.statement(other, path, value) if path is not None else []
+        related = [(place, shown(other)) for place in others or locator.description(other)]
     is_term = path is not None and row.get("term") == path
     part = row.get("part") or focus
     places: list[Location] = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
-from communique.checks.terms import shown, term_of
+from communique.graph.terms import shown, term_of
 
 if TYPE_CHECKING:
     from communique.graph import Graph

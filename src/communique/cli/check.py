@@ -178,12 +178,13 @@ def check(
         codes = (code for page in pages for code in page.codes)
         selection.require_known(codes, state.project)
     sources = sources or state.project.sources_folder
-    styles = {
-        "rules": _rules(pages),
-        "fail_on": Severity[fail_on.upper()],
-        "colour": form == "text" and wants_colour(),
-        "most": most or None,
-    }
+    empty = Report(
+        findings=[],
+        rules=_rules(pages),
+        fail_on=Severity[fail_on.upper()],
+        colour=form == "text" and wants_colour(),
+        most=most or None,
+    )
 
     def run(project: Project, graph: Graph | None = None) -> int:
         with progress_bar("checking") as progress:
@@ -199,7 +200,7 @@ def check(
                 progress=progress,
             )
         waived = [(match.finding, match.waiver.reason) for match in outcome.waived]
-        report = Report(findings=outcome.findings, waived=waived, **styles)
+        report = replace(empty, findings=outcome.findings, waived=waived)
         for other, path in reports:
             write_whole(path, render(replace(report, colour=False), other).encode())
         emit(render(report, form))

@@ -14,6 +14,7 @@ from communique.things.new import (
     TODO,
     new_agency,
     new_dialogue,
+    new_meeting,
     new_official,
     new_source,
     write,
@@ -57,7 +58,7 @@ class _New(click.Group):
 )
 @click.pass_context
 def new(ctx: click.Context) -> None:
-    """Begin a dialogue, an official, an agency or a source.
+    """Begin a dialogue, a meeting, an official, an agency or a source.
 
     Prints Turtle with the right IRIs and everything that the shapes ask for. What only the
     source can tell stands as TODO, which no check accepts. With --write it goes into the file
@@ -109,29 +110,21 @@ def _add(name: str, make: Callable[..., Draft], text: str, *params: click.Parame
     new.add_command(made)
 
 
-def _dialogue(graph: Graph, series: str, occurrence: str, **given: Any) -> Draft:
-    roles = {role: given.pop(role.replace("-", "_")) for role in _ROLES}
-    return new_dialogue(graph, series, occurrence, roles=roles, **given)
+def _with_roles(make: Callable[..., Draft]) -> Callable[..., Draft]:
+    """Return a function that takes each role as an argument of its own."""
+
+    def make_with_roles(graph: Graph, **given: Any) -> Draft:
+        roles = {role: given.pop(role.replace("-", "_")) for role in _ROLES}
+        return make(graph, roles=roles, **given)
+
+    return make_with_roles
 
 
 _EVIDENCE: Final = (
     "The evidence that prints the name, such as dialogue:us-jp-cyber-11#us-state-state."
 )
 
-_add(
-    "dialogue",
-    _dialogue,
-    """Begin an occurrence of a series.
-
-    An occurrence that is not numbered is named by its first day.
-
-    \b
-    communique new dialogue us-jp-cyber 11 --status held --start 2026-06-30 \\
-      --end 2026-07-01 --place washington --source us-state-2026-07-02 \\
-      --co-chair us=us-state --member jp=jp-mic
-    """,
-    click.Argument(["series"], shell_complete=things("series")),
-    click.Argument(["occurrence"], metavar="ORDINAL|DATE"),
+_MEETING: Final = (
     click.Option(
         ["--status"],
         type=click.Choice(["planned", "held"]),
@@ -154,6 +147,43 @@ _add(
         _option(role, "SIDE=WHO", f"{text}: --{role} us=us-state; can be repeated.", multiple=True)
         for role, text in _ROLES.items()
     ),
+)
+
+_add(
+    "dialogue",
+    _with_roles(new_dialogue),
+    """Begin an occurrence of a series.
+
+    An occurrence that is not numbered is named by its first day.
+
+    \b
+    communique new dialogue us-jp-cyber 11 --status held --start 2026-06-30 \\
+      --end 2026-07-01 --place washington --source us-state-2026-07-02 \\
+      --co-chair us=us-state --member jp=jp-mic
+    """,
+    click.Argument(["series"], shell_complete=things("series")),
+    click.Argument(["occurrence"], metavar="ORDINAL|DATE"),
+    *_MEETING,
+)
+_add(
+    "meeting",
+    _with_roles(new_meeting),
+    """Begin a meeting that is not an occurrence of a series.
+
+    \b
+    communique new meeting us-jp-leaders-2026-03 \\
+      "Meeting of the leaders of Japan and the United States in March 2026"
+    """,
+    click.Argument(["slug"]),
+    click.Argument(["label"]),
+    click.Option(
+        ["--party", "parties"],
+        metavar="PARTY",
+        multiple=True,
+        shell_complete=things("party"),
+        help="A party that sends a delegation; can be repeated.",
+    ),
+    *_MEETING,
 )
 _add(
     "official",

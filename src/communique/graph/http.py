@@ -195,7 +195,8 @@ def _credentials(url: str) -> dict[str, str]:
 
 def _reason(error: BaseException, timeout: float) -> str:
     """Why there is no answer; libraries wrap errors in errors."""
-    causes, pending = [], [error]
+    causes: list[BaseException] = []
+    pending: list[object] = [error]
     while pending:
         cause = pending.pop(0)
         if isinstance(cause, BaseException) and cause not in causes:

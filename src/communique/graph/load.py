@@ -219,7 +219,8 @@ class Graph:
         if not self._has_named:
             return store.query(text, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
         ontology = map(self.project.graph_iri, self.project.ontology_files)
-        graphs = [_DEFAULT, *map(ox.NamedNode, ontology)]
+        graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [_DEFAULT]
+        graphs += map(ox.NamedNode, ontology)
         return store.query(text, prefixes=dict(PREFIXES), default_graph=graphs)
 
     def _load_named(self, store: ox.Store, paths: tuple[Path, ...]) -> None:

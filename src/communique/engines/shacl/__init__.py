@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pyoxigraph as ox
 
 from communique.engines.shacl.data import Data
-from communique.engines.shacl.findings import findings, term_of
+from communique.engines.shacl.findings import findings
 from communique.engines.shacl.shapes import Shapes
+from communique.graph.terms import term_of
 from communique.model import UsageError
 
 if TYPE_CHECKING:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.engines.shacl.shapes import PARAMETERS, SH, Shapes, Term
+from communique.graph.terms import quoted, shown, term_of
 from communique.model import Finding, Severity
 from communique.prefixes import framed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Result", "findings", "term_of"]
+__all__ = ["Result", "findings"]
 
 _SEVERITIES: Final = MappingProxyType(
     {
@@ -155,16 +156,16 @@ def _fault(
     if template is None or wanted is None:
         return None
     if items := shapes.items(wanted):
-        asked = ", ".join(map(_shown if component == "in" else _plain, items))
+        asked = ", ".join(map(quoted if component == "in" else shown, items))
     elif component in ("node", "nodeKind"):
         asked = shapes.name(wanted)
     else:
-        asked = _plain(wanted)
+        asked = shown(wanted)
     value = term_of(result.value)
     return template.format(
         asked=asked,
         path="it" if path is None else _shown_path(path),
-        value="it" if value is None else _shown(value),
+        value="it" if value is None else quoted(value),
     )
 
 
@@ -180,26 +181,3 @@ def _message(messages: Iterable[Term]) -> str:
 
 def _shown_path(path: str) -> str:
     return framed(path[1:-1]) if re.fullmatch(r"<[^<>]*>", path) else "the path"
-
-
-def _shown(term: Term) -> str:
-    """A term for a sentence: a prefixed name, or a text in quotation marks."""
-    if isinstance(term, ox.Literal):
-        return f'"{term.value}"@{term.language}' if term.language else f'"{term.value}"'
-    return framed(term.value) if isinstance(term, ox.NamedNode) else "a blank node"
-
-
-def _plain(term: Term) -> str:
-    return term.value if isinstance(term, ox.Literal) else _shown(term)
-
-
-def term_of(text: str | None) -> Term | None:
-    """Return the term that a text in N-Triples stands for."""
-    if text is None:
-        return None
-    if text.startswith("_:"):
-        # Parsed, it would be given a label of the parser's own.
-        return ox.BlankNode(text[2:])
-    frame = f"<urn:s> <urn:p> {text} .".encode()
-    quad: ox.Quad = next(ox.parse(frame, format=ox.RdfFormat.N_TRIPLES))
-    return quad.object
