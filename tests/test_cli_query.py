@@ -183,7 +183,7 @@ def test_a_broken_project_is_one_line_and_exit_code_2(run: Terminal, root: Path)
     code, out, err = run("query", "heads")
     assert (code, out) == (2, "")
     assert err == (
-        "communique: queries/questions/heads.rq:11: the header does not know `rule` "
+        "communique: queries/questions/heads.rq:11:8: the header does not know `rule` "
         "(did you mean `role`?)\n"
     )
     assert run("query", "thing", "--subject", "ab-1")[0] == 0

@@ -49,7 +49,7 @@ def sparql(state: State, query: str, form: str | None) -> None:
     with interruptible():
         answer = run(state.asked, text, origin=origin)
         if isinstance(answer, ox.QuerySolutions):
-            show(Result(answer), form or "table")
+            show(Result.of(answer), form or "table")
         elif isinstance(answer, ox.QueryBoolean):
             emit(render_ask(answer, form or "table"))
         else:
