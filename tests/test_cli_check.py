@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from communique.cli import main
-from communique.cli.check import wants_colour
+from communique.cli.common import wants_colour
 from projects import make
 
 RULE = """\

@@ -1,4 +1,4 @@
-"""`communique diff`: what differs between two states of a graph."""
+"""Show what differs between two states of the graph, thing by thing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from communique.cli.check import wants_colour
-from communique.cli.common import command, emit
+from communique.cli.common import command, emit, wants_colour
 from communique.reports.diff import as_json, as_text
 from communique.things.diff import Diff
 from communique.things.sides import WORK_TREE, find_sides, work_tree

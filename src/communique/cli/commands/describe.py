@@ -1,4 +1,4 @@
-"""`communique describe`: one thing with everything that the graph says of it."""
+"""Show one thing with its parts, its sources and their words."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from communique.cli.common import command, emit
-from communique.cli.complete import things
+from communique.cli.common import command, emit, things
 from communique.graph.find import find_thing
 from communique.reports.things import describe_thing
 from communique.things.describe import describe as describe_in

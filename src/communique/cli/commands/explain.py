@@ -1,4 +1,4 @@
-"""`communique explain`: what a code of a finding means."""
+"""Explain a code of a finding: what is wrong, why, and what to do."""
 
 from __future__ import annotations
 
