@@ -301,7 +301,9 @@ def test_a_shape_with_a_digest_for_a_name_is_named_after_its_path(root: Path) ->
     assert (grass.code, str(grass.location)) == ("AnimalShape-eats.class", "animals.ttl:4:21")
     assert [str(place) for place, _ in grass.related] == ["shapes.ttl:4:92"]
     assert grass.message == ":grass must have the type :Food"
-    assert grass.hint == "nothing here describes it: give it a type, or add the file that describes it"
+    assert grass.hint == (
+        "nothing here describes it: give it a type, or add the file that describes it"
+    )
     (other,) = [each for each in found.values() if each is not grass]
     assert other.hint == ""  # it is described, as something else
     assert main(["explain", "AnimalShape-eats.class"]) == 0
