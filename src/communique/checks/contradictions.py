@@ -1,4 +1,4 @@
-"""What cannot be true together, at the statements that clash."""
+"""Contradictions, at the statements that clash."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ CODES: Final = (
     ),
     _clash(
         "different-things",
-        "{value} and {other} are one and the same by their properties, and said to differ",
-        "Two things are said to be different, and their properties make them one: most often a "
+        "{value} and {other} are the same by their properties, and stated to be different",
+        "Two things are stated to be different, and their properties make them one: most often a "
         "property that can have one value has two.",
         ":ofParty a owl:FunctionalProperty .\n:a :ofParty :us , :jp .\n:us owl:differentFrom :jp .",
     ),
@@ -65,7 +65,7 @@ CODES: Final = (
         "disjoint-classes",
         "{focus} is both {value} and {other}, which exclude each other",
         "A thing is in two classes that have nothing in common, such as a series and one of its "
-        "dialogues. It need not be said in so many words: the domain or the range of a property "
+        "dialogues. No statement need name the class: the domain or the range of a property "
         "puts a thing into a class, too.",
         "<series/us-jp-cyber> a cmq:DialogueSeries ; cmq:ordinal 1 .",
     ),
@@ -83,7 +83,7 @@ CODES: Final = (
     ),
     _clash(
         "negative-assertion",
-        "{focus} has {value} to {other}, and is said not to",
+        "{focus} has {value} to {other}, and is stated not to have it",
         "A statement is made and denied.",
         "[] owl:sourceIndividual :a ; owl:assertionProperty :p ; owl:targetIndividual :b .\n"
         ":a :p :b .",

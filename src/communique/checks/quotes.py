@@ -59,7 +59,7 @@ PRINTED_MISSING: Final = Code(
     "printed-missing",
     Severity.VIOLATION,
     "“{text}” is not printed in {source}",
-    "A name, a title or a date is said to be printed in a document that does not print it.",
+    "A name, a title or a date is recorded as printed in a document that does not print it.",
     "copy what is printed, misprints included",
     'cmq:printedAs "National Police Agency" where the document has “National Policy Agency”',
 )

@@ -83,7 +83,7 @@ def run_rules(job: Job, paths: Iterable[Path], *, all_codes: bool = False) -> li
 def _rows(graph: Queryable, query: str, header: RuleHeader, path: Path) -> Iterator[_Row]:
     results = run(graph, query, origin=str(Location.of(path)), union=header.graph == "all")
     if not isinstance(results, ox.QuerySolutions):
-        raise _broken(path, "the rule is no SELECT query", "begin it with `SELECT ?focus`")
+        raise _broken(path, "the rule is not a SELECT query", "begin it with `SELECT ?focus`")
     names = [variable.value for variable in results.variables]
     if "focus" not in names:
         raise _broken(path, "the rule does not select ?focus", "name the thing at fault ?focus")
@@ -178,8 +178,8 @@ def _fields(header: RuleHeader, path: Path) -> set[str]:
     try:
         return {name for _, name, _, _ in Formatter().parse(header.message) if name is not None}
     except ValueError as error:
-        hint = "a brace that is meant as one is written twice"
-        raise _broken(path, f"the message of the rule is no template: {error}", hint) from None
+        hint = "write a literal brace twice: `{{`"
+        raise _broken(path, f"the message of the rule is not a template: {error}", hint) from None
 
 
 def _broken(path: Path, problem: str, hint: str, line: int = 1) -> CommuniqueError:

@@ -1,4 +1,4 @@
-"""Running the checks of a project in their order."""
+"""The checks of a project, run in their order."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def run_checks(
     for finding in without_echoes(findings):
         placed = shorten(speller.advise(locator.locate(finding)), locator)
         yield placed
-        # What is wrong with a query is no fault of the data, and changes no other answer.
+        # A broken query is not a fault of the data, and changes no other answer.
         is_error = placed.severity is Severity.VIOLATION and placed.code != QUERY_BROKEN.code
         has_errors = has_errors or (is_error and not is_waived(placed))
     progress(of_answers.name, 1 - 1 / (len(of_graph) + 2))

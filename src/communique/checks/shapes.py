@@ -1,4 +1,4 @@
-"""What breaks the SHACL shapes of the project."""
+"""Violations of the SHACL shapes of the project."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SHAPES_SKIPPED: Final = Code(
     Severity.INFO,
     "some shapes were not run in full, because they use {features}",
     "SHACL Advanced Features run queries that stand in the shapes, such as those of targets "
-    "and rules; they are on only where they are asked for.",
+    "and rules. They run only if the configuration asks for them.",
     "set `advanced = true` in communique.toml, if the shapes can be trusted",
     is_limit=True,
 )

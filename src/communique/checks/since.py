@@ -1,4 +1,4 @@
-"""What `check --since REV` reports: findings that touch what a branch changed."""
+"""The scope of `check --since REV`: what a branch changed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def since(project: Project, name: str) -> Scope:
         name: The revision, as git names it.
 
     Raises:
-        UsageError: If there is no such revision, or the project is in no repository.
+        UsageError: If there is no such revision, or the project is not in a repository.
     """
     repository = Repository(project.root)
     revision = repository.revision(name)

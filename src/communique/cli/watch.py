@@ -40,7 +40,7 @@ def watch(project: Project, run: Callable[[Project, Graph], int]) -> int:
 
     graph = load(project)
     code = _told(run, project, graph)
-    waiting = changes_of(project.root, raise_interrupt=False, step=100, debounce=400)
+    waiting = changes_of(project.root, raise_interrupt=False, step=50, debounce=400)
     for changes in waiting:
         paths = {Path(name) for _, name in changes}
         known = {*project.all_files, *project.rule_files, *project.question_files}

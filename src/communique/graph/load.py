@@ -20,7 +20,7 @@ from communique.graph.parsing import (
     has_blank_nodes,
     labelled_triples,
     parse_document,
-    read_triples,
+    parse_triples,
 )
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
@@ -139,9 +139,11 @@ class Graph:
             ParseError: If the file is not what its extension says.
             UsageError: If it cannot be read.
         """
-        if path in self._documents:
-            return list(self._documents[path].triples())
-        return read_triples(path)
+        content = read_bytes(path)
+        if path.suffix in TURTLE and has_blank_nodes(content, path):
+            return list(self.document(path).triples())
+        with faults(path):
+            return parse_triples(content, path)
 
     def lines(self, path: Path) -> list[str]:
         """Return what `triples` does as N-Triples, without the dots; no object is made of each.

@@ -19,7 +19,7 @@ _FRAME = "<urn:s> <urn:p> {} ."
 def term_of(text: str | None) -> Term | None:
     """Return the term that an N-Triples text stands for, or None if it is not one term.
 
-    A path of a finding may be a SPARQL property path, which is no term.
+    The path of a finding may be a SPARQL property path, which is not a term.
 
     >>> term_of('"a"@en')
     <Literal value="a" language="en">
