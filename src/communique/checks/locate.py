@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import pyoxigraph as ox
 
 from communique.graph import blank_prefix, read_text
-from communique.graph.terms import Term, shown, term_of
+from communique.graph.terms import Term, local_name, shown, term_of
 from communique.model import Location
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
@@ -156,10 +156,6 @@ class Locator:
                 places.append(self._place(path, start))
         return places
 
-    def nameless_shape(self, label: str) -> Location | None:
-        """Return where the shape begins that has this label in place of a name."""
-        return self.shape(ox.BlankNode(label))
-
     def shape(self, shape: ox.NamedNode | ox.BlankNode) -> Location | None:
         """Return where the description of a shape begins, in the first file that has one."""
         for path in self._graph.project.shape_files:
@@ -275,17 +271,13 @@ class Locator:
         shape = term_of(finding.shape)
         if isinstance(shape, ox.BlankNode):
             return shape if shape.value.startswith(blank_prefix(path)) else None
-        if (name if shape is None else _local(shape)) not in read_text(path):
+        if (name if shape is None else local_name(shape)) not in read_text(path):
             return None
         if shape is not None:
             return shape
         subjects = (each.subject.term for each in self._document(path).statements)
         named = (each for each in subjects if isinstance(each, ox.NamedNode))
-        return next((each for each in named if _local(each) == name), None)
-
-
-def _local(term: Term) -> str:
-    return re.split(r"[#/]", term.value)[-1]
+        return next((each for each in named if local_name(each) == name), None)
 
 
 def _find(
