@@ -32,6 +32,7 @@ __all__ = [
     "interruptible",
     "project_option",
     "show_rows",
+    "terminal_width",
     "things",
     "wants_colour",
 ]
@@ -193,14 +194,18 @@ def show_rows(result: Result, form: str) -> None:
     """Print the rows of a result, and below a table how many there are."""
     from communique.reports.results import render
 
-    width = None
-    if sys.stdout.isatty():
-        import shutil
-
-        width = shutil.get_terminal_size().columns
-    emit(render(result, form, width=width))
+    emit(render(result, form, width=terminal_width()))
     if form == "table":
         click.echo(f"({len(result)} row{'' if len(result) == 1 else 's'})", err=True)
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal that is the standard output, if it is one."""
+    if not sys.stdout.isatty():
+        return None
+    import shutil  # few commands need it
+
+    return shutil.get_terminal_size().columns
 
 
 def wants_colour() -> bool:
