@@ -119,11 +119,6 @@ class Layout:
     reasoner: str = _REASONERS[0]
     engine: tuple[str, ...] = ENGINES[:1]
 
-    @property
-    def names_graphs(self) -> bool:
-        """Whether the named graphs have IRIs that tell the project from others."""
-        return self.base != _NO_BASE
-
 
 DEFAULT: Final = Layout()
 """The layout of a project without a configuration."""

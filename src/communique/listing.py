@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from communique.files import unreadable
 from communique.model import Location, UsageError
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["files", "is_named"]
+
+Parts: TypeAlias = tuple[str, ...]
+"""The names of the folders on the way to a file and its own, or a pattern for each."""
 
 
 def files(root: Path, pattern: str, exclude: tuple[str, ...] = ()) -> Iterator[Path]:
@@ -37,12 +40,10 @@ def files(root: Path, pattern: str, exclude: tuple[str, ...] = ()) -> Iterator[P
     if parts and not pattern.endswith("/"):  # which would name folders
         if parts[-1] == "**":
             parts.append("*")
-        yield from _named(root, PurePosixPath(), parts, exclude)
+        yield from _named(root, (), parts, _split(exclude))
 
 
-def _named(
-    root: Path, inside: PurePosixPath, parts: list[str], exclude: tuple[str, ...]
-) -> Iterator[Path]:
+def _named(root: Path, inside: Parts, parts: list[str], exclude: list[Parts]) -> Iterator[Path]:
     """The files below a folder of the root that the remaining parts of a pattern name."""
     if parts[0] == "**":
         for folder in _tree(root, inside, exclude):
@@ -53,19 +54,19 @@ def _named(
             continue
         if _is_folder(entry):
             if parts[1:]:
-                yield from _named(root, inside / entry.name, parts[1:], exclude)
+                yield from _named(root, (*inside, entry.name), parts[1:], exclude)
         elif not parts[1:]:
             yield Path(entry.path)
 
 
-def _tree(root: Path, inside: PurePosixPath, exclude: tuple[str, ...]) -> Iterator[PurePosixPath]:
+def _tree(root: Path, inside: Parts, exclude: list[Parts]) -> Iterator[Parts]:
     """A folder and those below it; first those that are there, then those that links lead to."""
     entered: set[Path] = set()
     pending = [inside]
-    links: list[PurePosixPath] = []
+    links: list[Parts] = []
     while pending or links:
         folder = pending.pop() if pending else links.pop(0)
-        real = (root / folder).resolve()
+        real = root.joinpath(*folder).resolve()
         # A link to a folder above would lead in a circle.
         if real in entered or any(above.is_relative_to(real) for above in entered):
             continue
@@ -73,19 +74,20 @@ def _tree(root: Path, inside: PurePosixPath, exclude: tuple[str, ...]) -> Iterat
         yield folder
         for entry in _entries(root, folder, exclude):
             if _is_folder(entry):
-                (links if entry.is_symlink() else pending).append(folder / entry.name)
+                (links if entry.is_symlink() else pending).append((*folder, entry.name))
 
 
-def _entries(root: Path, inside: PurePosixPath, exclude: tuple[str, ...]) -> list[os.DirEntry[str]]:
+def _entries(root: Path, inside: Parts, exclude: list[Parts]) -> list[os.DirEntry[str]]:
     """What a folder has, by name, without what is hidden or excluded."""
+    folder = root.joinpath(*inside)
     try:
-        with os.scandir(root / inside) as entries:
+        with os.scandir(folder) as entries:
             return sorted(
-                (entry for entry in entries if _is_open((inside / entry.name).parts, exclude)),
+                (entry for entry in entries if _is_open((*inside, entry.name), exclude)),
                 key=lambda entry: entry.name,
             )
     except OSError as error:
-        raise unreadable(root / inside, error, "folder") from error
+        raise unreadable(folder, error, "folder") from error
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -110,18 +112,21 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def is_named(inside: PurePosixPath, patterns: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
     """Return true if patterns name a path below the root, whether or not it is there now."""
     heads = [inside.parts[: length + 1] for length in range(len(inside.parts))]
-    named = any(_parts_match(inside.parts, PurePosixPath(each).parts) for each in patterns)
-    return named and all(_is_open(head, exclude) for head in heads)
+    named = any(_parts_match(inside.parts, pattern) for pattern in _split(patterns))
+    return named and all(_is_open(head, _split(exclude)) for head in heads)
 
 
-def _is_open(parts: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
+def _split(patterns: tuple[str, ...]) -> list[Parts]:
+    return [PurePosixPath(pattern).parts for pattern in patterns]
+
+
+def _is_open(parts: Parts, exclude: list[Parts]) -> bool:
     """Whether a path is neither hidden nor excluded, if the folders above it are not."""
-    return not parts[-1].startswith(".") and not any(
-        _parts_match(parts, PurePosixPath(pattern).parts) for pattern in exclude
-    )
+    is_hidden = parts[-1].startswith(".")
+    return not is_hidden and not any(_parts_match(parts, pattern) for pattern in exclude)
 
 
-def _parts_match(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+def _parts_match(parts: Parts, pattern: Parts) -> bool:
     """Whether a path matches a pattern; `**` stands for any number of folders."""
     if not pattern:
         return not parts
