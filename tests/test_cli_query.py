@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 
 from communique import __version__
 from communique.cli import main
-from communique.cli.commands import COMMANDS
+from communique.cli.commands import COMMANDS, find_command, help_line
 from communique.prefixes import expand
 from conftest import Listener
 
@@ -254,6 +255,12 @@ def test_a_fault_of_its_own_asks_for_a_report(
     monkeypatch.setenv("COMMUNIQUE_DEBUG", "1")
     with pytest.raises(RuntimeError, match="boom"):
         main(["query", "heads"])
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_one_file_whose_first_line_stands_in_the_help(name: str) -> None:
+    assert find_command(name).name == name
+    assert re.fullmatch(r"[A-Z][^\"]+\.", help_line(name))
 
 
 def test_examples_in_help_stand_on_lines_of_their_own(run: Terminal) -> None:
