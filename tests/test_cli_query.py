@@ -142,7 +142,7 @@ WRONG = [
     (("query", "heads", "ab-1"), "ab-1"),
     (("query", "heads", "--format", "xls"), "'xls' is not one of"),
     (("query", "heads", "--dialogue", "ab-3"), "dialogue: the graph describes no dialogue"),
-    (("query", "heads", "--since", "yesterday"), "since: `yesterday` is not a day"),
+    (("query", "heads", "--since", "yesterday"), "since: `yesterday` is not a date"),
     (("query", "heads", "--dialogue", "<a b>"), "dialogue: <a b> is not an IRI"),
     (("query", "thing"), "`thing` requires the parameter `subject`"),
     (("query", "heads", "--project", "none"), "there is no folder none"),

@@ -59,7 +59,7 @@ def _day(param: Param, text: str) -> ox.Literal:
     except ValueError:
         day = None
     if day is None:
-        raise _fault(param, f"`{text}` is not a day", "write it as 2019-10-11")
+        raise _fault(param, f"`{text}` is not a date", "write it as 2019-10-11")
     return ox.Literal(text, datatype=ox.NamedNode(f"{PREFIXES['xsd']}date"))
 
 
