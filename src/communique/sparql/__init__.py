@@ -35,8 +35,7 @@ def run(
     """
     project = graph.project
     scan = refuse_unsafe(query, graphs=lambda: project.graph_iris, origin=origin)
-    apart = {project.graph_iri(path) for path in project.ontology_files}
-    named = not scan.graphs <= apart
+    named = bool(scan.graphs)
     return _told(lambda: graph.query(query, named=named, union=union), query, origin)
 
 
