@@ -68,7 +68,7 @@ def test_the_term_at_fault_can_be_the_property(tmp_path: Path) -> None:
         (RULE.replace("?focus ?path", "?path", 1), "the rule does not select [?]focus"),
         (RULE.replace("WHERE {", "WHERE"), r"ordinal-duplicate\.rq:8:5: not a SPARQL query"),
         (RULE.replace("FILTER (", "SERVICE <http://e.org/> {} FILTER ("), "SERVICE"),
-        (RULE.replace("severity: warning", "severity: bad"), r"duplicate\.rq:2: .*`bad`"),
+        (RULE.replace("severity: warning", "severity: bad"), r"duplicate\.rq:2:4: .*`bad`"),
         (RULE.replace("#+", "#"), r"duplicate\.rq:1: .* no header \(begin .* `#\+ code"),
         (RULE.partition("SELECT")[0] + "ASK { ?focus ?p ?o }", "the rule is not a SELECT query"),
         (RULE.replace("ordinal-dup", "ordnal-dup"), "is not the name of the file"),

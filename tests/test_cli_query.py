@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from communique import __version__
-from communique.cli import COMMANDS, main
+from communique.cli import main
+from communique.cli.commands import COMMANDS
 from communique.prefixes import expand
 from conftest import Listener
 
@@ -183,7 +184,7 @@ def test_a_broken_project_is_one_line_and_exit_code_2(run: Terminal, root: Path)
     code, out, err = run("query", "heads")
     assert (code, out) == (2, "")
     assert err == (
-        "communique: queries/questions/heads.rq:11: the header does not know `rule` "
+        "communique: queries/questions/heads.rq:11:8: the header does not know `rule` "
         "(did you mean `role`?)\n"
     )
     assert run("query", "thing", "--subject", "ab-1")[0] == 0
@@ -243,7 +244,7 @@ def test_a_fault_of_its_own_asks_for_a_report(
     def fail(*_: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("communique.cli.query.answer", fail)
+    monkeypatch.setattr("communique.cli.commands.query.answer", fail)
     code, out, err = run("query", "heads")
     assert (code, out) == (3, "")
     assert err == (

@@ -71,7 +71,7 @@ def test_only_what_changed_is_pushed(
         assert main(["push", "--project", str(root), "--endpoint", server.query, *options]) == 0
         return capsys.readouterr().out.splitlines()[-1]
 
-    files = len(load(find_project(root)).project.loaded_names)
+    files = len(load(find_project(root)).project.loaded_files)
     assert push("--dry-run") == f"to push: {files} new, 0 changed, 0 removed, 0 unchanged"
     assert push() == f"{files} new, 0 changed, 0 removed, 0 unchanged"
     assert push() == f"0 new, 0 changed, 0 removed, {files} unchanged"

@@ -121,7 +121,11 @@ def test_bad_input_is_one_line(
             "SELECT ?focus {}",
             "quality/bad.rq:1: the query has no",
         ),
-        ("queries/quality/bad.rq", RULE.format(code="good"), "queries/quality/bad.rq:1: the code"),
+        (
+            "queries/quality/bad.rq",
+            RULE.format(code="good"),
+            "queries/quality/bad.rq:1:4: the code",
+        ),
         ("ontology/shapes/bad.ttl", "nothing .", "ontology/shapes/bad.ttl:1:1: not Turtle"),
     ],
 )

@@ -189,9 +189,10 @@ def test_nothing_is_written_outside_the_data_of_a_project_of_the_user(
 ) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
-    (root / "data/officials.ttl").unlink()
+    (root / "data/officials.ttl").replace(outside / "officials.ttl")
     (root / "data/officials.ttl").symlink_to(outside / "officials.ttl")
     assert "the file is outside the project" in run("official Jane Doe --write")[2]
+    (outside / "officials.ttl").replace(root / "data/officials.ttl")
     Path("communique.toml").write_text('ontology = "ontology/*.ttl"\ndata = "data/p*.ttl"\n')
     assert "would not be part of the data" in run("agency us Some --write")[2]
     monkeypatch.chdir(outside)

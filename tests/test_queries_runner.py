@@ -141,12 +141,20 @@ def test_lines_of_parameters_that_are_not_given_go() -> None:
     assert bound == "SELECT ?x ?y {\n\t\nVALUES ?y { <a:b> }\n} # PARAM ?x\n"
 
 
+def test_a_pattern_after_a_parameter_holds_where_it_is_given() -> None:
+    stored = StoredQuery(Path("x.rq"))
+    stored.__dict__["text"] = "SELECT ?d {\n  # PARAM ?series ?d cmq:inSeries ?series .\n}"
+    bound = stored.bind({"series": ox.NamedNode("a:b")})
+    assert bound == "SELECT ?d {\n  VALUES ?series { <a:b> } ?d cmq:inSeries ?series .\n}"
+    assert stored.bind({}) == "SELECT ?d {\n  \n}"
+
+
 # What to replace, the text of the line that the error is to name, and what it is to say.
 BROKEN = [
     ("    # PARAM ?since", "", "  since:", "the query has no line for the parameter `since`"),
     ("# PARAM ?since", "# PARAM ?sins", "?sins", "does not declare the parameter `sins`"),
     ("# PARAM ?since", "# PARAM since", "PARAM since", "is not of the form `# PARAM ?name`"),
-    ("# PARAM ?since", "# PARAM ?since ?x", "?since ?x", "the line is not of the form"),
+    ("# PARAM ?since", "# PARAM ?since, ?x", "?since, ?x", "the line is not of the form"),
     ("day: date", "date: date", "dialogue: iri", "the header's columns are dialogue, official, d"),
     ("?day ?ordinal\nW", "?ordinal ?day\nW", "dialogue: iri", "the query gives dialogue, offici"),
     ("BOUND(", "BOND(", "BOND(", "not a SPARQL query from `!BOND` on"),

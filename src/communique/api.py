@@ -77,7 +77,7 @@ class KnowledgeGraph:
         """
         found = run(self._graph, query)
         if isinstance(found, ox.QuerySolutions):
-            return Result(found)
+            return Result.of(found)
         if isinstance(found, ox.QueryBoolean):
             return bool(found)
         return _rdflib_graph(found.serialize(format=ox.RdfFormat.N_TRIPLES))

@@ -1,20 +1,22 @@
 """The YAML header of a stored query or rule: its lines begin with `#+`.
 
-A header is read with every scalar as text, so that `no` stays a word and a date stays as it
-was written, and with the line of each key, so that a fault is reported where it stands.
+Every scalar is read as text, so that `no` stays a word and a date stays as it was written.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from communique.config import Table
 from communique.model import CommuniqueError, Location, Severity, did_you_mean
 from communique.prefixes import KINDS, SCHEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
     from pathlib import Path
 
 __all__ = [
@@ -38,14 +40,9 @@ COLUMN_TYPES: Final = ("iri", "text", "concept", "date", "integer")
 RULE_GRAPHS: Final = ("data", "all")
 """What a rule can look at: the default graph of queries, or that together with the ontology."""
 
-RULE_READS: Final = ("any", "statement", "terms")
-"""What the rows of a rule depend on: on anything; each on one statement, with what is said of its
-terms and what refers to those without a name; or only on which terms are in use."""
 
-_Tree = str | list["_Tree"] | dict[str, "_Tree"]
-
-
-class Param(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Param:
     """One parameter of a stored query.
 
     Attributes:
@@ -68,7 +65,7 @@ class Param(NamedTuple):
 
     @property
     def is_literal(self) -> bool:
-        """Whether the value is a text, a number or a day, and no thing."""
+        """Whether the value is a literal, not a thing."""
         return not {"string", "integer", "date"}.isdisjoint(self.types)
 
     @property
@@ -77,7 +74,8 @@ class Param(NamedTuple):
         return () if "thing" in self.types else self.types
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Column:
     """One column of a stored query: its name, its type and the line that declares it."""
 
     name: str
@@ -85,7 +83,8 @@ class Column(NamedTuple):
     line: int
 
 
-class QueryHeader(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class QueryHeader:
     """The header of a stored query."""
 
     summary: str
@@ -95,7 +94,8 @@ class QueryHeader(NamedTuple):
     columns: tuple[Column, ...]
 
 
-class RuleHeader(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RuleHeader:
     """The header of a rule over the whole graph.
 
     Attributes:
@@ -106,7 +106,6 @@ class RuleHeader(NamedTuple):
         message: What a finding says, a template for `str.format`.
         example: An example of the fault, or an empty text.
         graph: What it looks at, one of `RULE_GRAPHS`.
-        reads: What its rows depend on, one of `RULE_READS`, where the query does not show it.
     """
 
     code: str
@@ -116,7 +115,14 @@ class RuleHeader(NamedTuple):
     message: str
     example: str
     graph: str = "data"
-    reads: str = "any"
+
+
+_Places = dict[tuple[str | int, ...], int]
+
+_HEADER: Final = re.compile(r"^#\+.*(?:\n#\+.*)*", re.MULTILINE)
+_QUERY_KEYS: Final = ("summary", "description", "tags", "params", "columns")
+_PARAM_KEYS: Final = ("type", "description", "required", "default", "example")
+_RULE_KEYS: Final = ("code", "severity", "graph", "problem", "solution", "message", "example")
 
 
 def parse_query_header(text: str, path: Path) -> QueryHeader:
@@ -129,20 +135,20 @@ def parse_query_header(text: str, path: Path) -> QueryHeader:
     Raises:
         CommuniqueError: If the header is missing, is not YAML, or lacks or misspells a key.
     """
-    fields = _Fields(text, path, "summary")
-    fields.expect({"summary", "description", "tags", "params", "columns"})
-    params = [_param(fields, name) for name in fields.keys_of("params")]
-    columns = []
-    for name in fields.keys_of("columns", required=True):
-        kind = fields.text("columns", name)
-        fields.one_of(kind, COLUMN_TYPES, "columns", name)
-        columns.append(Column(name, kind, fields.line("columns", name)))
+    header = _header(text, path, "summary")
+    header.expect(_QUERY_KEYS)
+    params, columns = _named(header, "params"), _named(header, "columns")
+    if not columns.values:
+        raise _lacking(header, "columns")
     return QueryHeader(
-        summary=fields.text("summary"),
-        description=fields.text("description", default=""),
-        tags=fields.texts("tags"),
-        params=tuple(params),
-        columns=tuple(columns),
+        summary=_text(header, "summary"),
+        description=_text(header, "description", default=""),
+        tags=header.strings("tags") or (),
+        params=tuple(_param(params, name) for name in params.values),
+        columns=tuple(
+            Column(name, _word(columns, name, COLUMN_TYPES), columns.place(name).line)
+            for name in columns.values
+        ),
     )
 
 
@@ -152,166 +158,129 @@ def parse_rule_header(text: str, path: Path) -> RuleHeader:
     Raises:
         CommuniqueError: If the header is missing, is not YAML, or lacks or misspells a key.
     """
-    fields = _Fields(text, path, "code")
-    keys = {"code", "severity", "graph", "reads", "problem", "solution", "message", "example"}
-    fields.expect(keys)
-    code = fields.text("code")
+    header = _header(text, path, "code")
+    header.expect(_RULE_KEYS)
+    code = _text(header, "code")
     if code != path.stem:
-        raise fields.fault(f"the code `{code}` is not the name of the file", "code")
-    severity = fields.text("severity")
-    fields.one_of(severity, tuple(str(each) for each in Severity), "severity")
-    graph = fields.text("graph", default=RULE_GRAPHS[0])
-    fields.one_of(graph, RULE_GRAPHS, "graph")
-    reads = fields.text("reads", default=RULE_READS[0])
-    fields.one_of(reads, RULE_READS, "reads")
+        raise header.fault(f"the code `{code}` is not the name of the file", "code")
     return RuleHeader(
         code=code,
-        severity=Severity[severity.upper()],
-        problem=fields.text("problem"),
-        solution=fields.text("solution"),
-        message=fields.text("message"),
-        example=fields.text("example", default=""),
-        graph=graph,
-        reads=reads,
+        severity=Severity[_word(header, "severity", [str(each) for each in Severity]).upper()],
+        problem=_text(header, "problem"),
+        solution=_text(header, "solution"),
+        message=_text(header, "message"),
+        example=_text(header, "example", default=""),
+        graph=_word(header, "graph", RULE_GRAPHS, default=RULE_GRAPHS[0]),
     )
 
 
-def _param(fields: _Fields, name: str) -> Param:
-    place = ("params", name)
-    fields.expect({"type", "description", "required", "default", "example"}, *place)
-    types = fields.texts(*place, "type", required=True)
-    for each in types:
-        fields.one_of(each, PARAM_TYPES, *place, "type")
-    required = fields.text(*place, "required", default="false")
-    fields.one_of(required, ("true", "false"), *place, "required")
+def _param(params: Table, name: str) -> Param:
+    param = _named(params, name)
+    param.expect(_PARAM_KEYS)
+    types = param.strings("type")
+    if types is None:
+        raise _lacking(param, "type")
+    for word in types:
+        _require_known(param, "type", word, PARAM_TYPES)
     return Param(
         name=name,
         types=types,
-        description=fields.text(*place, "description"),
-        required=required == "true",
-        default=fields.text(*place, "default", default="") or None,
-        example=fields.text(*place, "example", default="") or None,
-        line=fields.line(*place),
+        description=_text(param, "description"),
+        required=_word(param, "required", ("true", "false"), default="false") == "true",
+        default=_text(param, "default", default="") or None,
+        example=_text(param, "example", default="") or None,
+        line=params.place(name).line,
     )
 
 
-class _Fields:
-    """The tree of a header, addressed by the keys that lead to a value."""
-
-    def __init__(self, text: str, path: Path, first: str) -> None:
-        self._path = path
-        self._lines: dict[tuple[str, ...], int] = {}
-        lines = text.removeprefix("\ufeff").splitlines()
-        begin = next((n for n, line in enumerate(lines) if line.startswith("#+")), None)
-        if begin is None:
-            raise CommuniqueError(
-                "the query has no header",
-                hint=f"begin the file with `#+ {first}: ...`",
-                location=Location.of(path, 1),
-            )
-        block = []
-        for line in lines[begin:]:
-            if not line.startswith("#+"):
-                break
-            block.append(line[2:].removeprefix(" "))
-        self._first = begin + 1
-        self._tree = self._read("\n".join(block))
-
-    def _read(self, source: str) -> _Tree:
-        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(source)
-        try:
-            node = loader.get_single_node()
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line = self._first + (mark.line if mark else 0)
-            raise CommuniqueError(
-                f"the header is not YAML: {error.problem}",
-                hint="text with `: ` or ` #` in it needs quotes",
-                location=Location.of(self._path, line, mark.column + 4 if mark else 0),
-            ) from None
-        finally:
-            loader.dispose()
-        if not isinstance(node, yaml.MappingNode):
-            raise self.fault("the header is not a list of `key: value`")
-        return self._value(node, ())
-
-    def _value(self, node: yaml.Node, place: tuple[str, ...]) -> _Tree:
-        if isinstance(node, yaml.SequenceNode):
-            return [self._value(each, place) for each in node.value]
-        if not isinstance(node, yaml.MappingNode):
-            return str(node.value)
-        tree: dict[str, _Tree] = {}
-        for key, value in node.value:
-            inner = (*place, str(key.value))
-            self._lines.setdefault(inner, self._first + key.start_mark.line)
-            if inner[-1] in tree:
-                line = self._first + key.start_mark.line
-                raise CommuniqueError(
-                    f"the header gives `{inner[-1]}` twice",
-                    location=Location.of(self._path, line),
+def _header(text: str, path: Path, first: str) -> Table:
+    """Read the header of a file, whose first key is mostly `first`."""
+    text = text.removeprefix("\ufeff")
+    match = _HEADER.search(text)
+    if match is None:
+        raise CommuniqueError(
+            "the query has no header",
+            hint=f"begin the file with `#+ {first}: ...`",
+            location=Location.of(path, 1),
+        )
+    places: _Places = {(): match.start()}
+    header = Table(path, {}, text, places)
+    # As long as the header, so that a place in one is a place in the other.
+    source = re.sub(r"^#\+", "  ", match.group(), flags=re.MULTILINE)
+    try:
+        node = yaml.compose(source, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+        for event in yaml.parse(source) if "&" in source or "*" in source else ():
+            if getattr(event, "anchor", None):
+                raise _at(header, getattr(event.start_mark, "index", 0)).fault(
+                    "the header has an anchor or an alias of YAML",
+                    hint="write the value out; text that begins with `&` or `*` needs quotes",
                 )
-            tree[inner[-1]] = self._value(value, inner)
-        return tree
+        values = _value(node, (), places, header)
+    except RecursionError:
+        raise header.fault("the header is nested too deeply") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        problem = getattr(error, "problem", None) or getattr(error, "reason", "it is not text")
+        raise _at(header, mark.index if mark else 0).fault(
+            f"the header is not YAML: {problem}",
+            hint="text with `: ` or ` #` in it needs quotes",
+        ) from None
+    if not isinstance(values, dict):
+        raise header.fault("the header is not a list of `key: value`")
+    return Table(path, values, text, places)
 
-    def line(self, *place: str) -> int:
-        """The line of a key, or of the nearest one above it that is there."""
-        while place and place not in self._lines:
-            place = place[:-1]
-        return self._lines.get(place, self._first)
 
-    def fault(self, message: str, *place: str, hint: str | None = None) -> CommuniqueError:
-        """An error that points at a key."""
-        location = Location.of(self._path, self.line(*place))
-        return CommuniqueError(message, hint=hint, location=location)
+def _at(header: Table, index: int) -> Table:
+    """Return a header without keys, whose faults are at an index into its YAML."""
+    return Table(header.path, {}, header.text, {(): header.places[()] + index})
 
-    def _find(self, place: tuple[str, ...]) -> _Tree | None:
-        tree: _Tree | None = self._tree
-        for key in place:
-            tree = tree.get(key) if isinstance(tree, dict) else None
-        return tree
 
-    def keys_of(self, *place: str, required: bool = False) -> Iterable[str]:
-        """The keys below a key, in the order in which they are written."""
-        tree = self._find(place)
-        if not tree:
-            if required:
-                raise self.fault(f"the header lacks `{' '.join(place)}`", *place)
-            return ()
-        if not isinstance(tree, dict):
-            raise self.fault(f"`{place[-1]}` is not a list of `name: ...`", *place)
-        return tree
+def _value(
+    node: yaml.Node | None, keys: tuple[str | int, ...], places: _Places, header: Table
+) -> Any:
+    """Return what a node of YAML says, without empty values, and note where its keys stand."""
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(element, (*keys, n), places, header) for n, element in enumerate(node.value)]
+    if not isinstance(node, yaml.MappingNode):
+        return node and node.value
+    values = {}
+    for key, value in node.value:
+        inner = (*keys, str(key.value))
+        if inner in places:
+            raise _at(header, key.start_mark.index).fault(f"the header gives `{key.value}` twice")
+        places[inner] = header.places[()] + key.start_mark.index
+        values[inner[-1]] = _value(value, inner, places, header)
+    return {name: value for name, value in values.items() if value not in ("", [], {})}
 
-    def expect(self, known: set[str], *place: str) -> None:
-        """Refuse keys that are not known: a misspelt one would be ignored otherwise."""
-        for key in self.keys_of(*place):
-            self.one_of(key, tuple(sorted(known)), *place, key)
 
-    def one_of(self, word: str, words: tuple[str, ...], *place: str) -> None:
-        """Refuse a word that is not one of `words`."""
-        if word not in words:
-            hint = did_you_mean(word, words) or f"one of {', '.join(words)}"
-            raise self.fault(f"the header does not know `{word}`", *place, hint=hint)
+def _lacking(table: Table, key: str) -> CommuniqueError:
+    return table.fault(f"the header lacks `{' '.join(map(str, (*table.above, key)))}`", key)
 
-    def text(self, *place: str, default: str | None = None) -> str:
-        """The text at a key, without white space around it."""
-        tree = self._find(place)
-        if tree is None or tree == "":
-            if default is None:
-                raise self.fault(f"the header lacks `{' '.join(place)}`", *place)
-            return default
-        if not isinstance(tree, str):
-            raise self.fault(f"`{place[-1]}` is not a text", *place)
-        return tree.strip()
 
-    def texts(self, *place: str, required: bool = False) -> tuple[str, ...]:
-        """The texts at a key, whether it has one or a list of them."""
-        tree = self._find(place)
-        if not tree:
-            if required:
-                raise self.fault(f"the header lacks `{' '.join(place)}`", *place)
-            return ()
-        found = tree if isinstance(tree, list) else [tree]
-        words = tuple(each.strip() for each in found if isinstance(each, str))
-        if len(words) != len(found):
-            raise self.fault(f"`{place[-1]}` is not a list of words", *place)
-        return words
+def _named(table: Table, key: str) -> Table:
+    """Return the table at a key, which may be absent."""
+    values = table.values.get(key, {})
+    if not isinstance(values, dict):
+        raise table.fault(f"`{key}` is not a list of `name: ...`", key)
+    return Table(table.path, values, table.text, table.places, (*table.above, key))
+
+
+def _text(table: Table, key: str, *, default: str | None = None) -> str:
+    text = table.string(key)
+    text = default if text is None else text
+    if text is None:
+        raise _lacking(table, key)
+    return text
+
+
+def _word(table: Table, key: str, words: Collection[str], *, default: str | None = None) -> str:
+    """Return the text at a key, which has to be one of some words."""
+    word = _text(table, key, default=default)
+    _require_known(table, key, word, words)
+    return word
+
+
+def _require_known(table: Table, key: str, word: str, words: Collection[str]) -> None:
+    if word not in words:
+        hint = did_you_mean(word, words) or f"one of {', '.join(words)}"
+        raise table.fault(f"the header does not know `{word}`", key, hint=hint)

@@ -3,135 +3,122 @@
 from __future__ import annotations
 
 import os
-from fnmatch import filter as fitting
-from functools import cache
-from itertools import chain
-from pathlib import PurePath, PurePosixPath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from communique.files import unreadable
+from communique.model import Location, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-__all__ = ["Listing", "is_named"]
-
-_WILD: Final = frozenset("*?[")
+__all__ = ["files", "is_named"]
 
 
-class _Inside(NamedTuple):
-    """The names in a folder, without those that are hidden or excluded.
+def files(root: Path, pattern: str, exclude: tuple[str, ...] = ()) -> Iterator[Path]:
+    """Yield the files below a folder that a pattern names, some perhaps twice.
 
-    Attributes:
-        files: The files, those that a link leads to included.
-        folders: The folders, likewise.
-        own: The folders that are no links.
+    `**` enters each folder once, a folder that a link leads to included. What is hidden is
+    left out.
+
+    Args:
+        root: The folder.
+        pattern: The pattern.
+        exclude: Patterns of files and folders to leave out.
+
+    Raises:
+        ValueError: If it is not a pattern.
+        UsageError: If a folder cannot be read, or what the pattern names is not a file.
     """
+    parts = [part for part in pattern.split("/") if part not in ("", ".")]
+    if any("**" in part and part != "**" for part in parts):
+        raise ValueError("`**` has to stand alone between slashes")
+    if parts and not pattern.endswith("/"):  # which would name folders
+        if parts[-1] == "**":
+            parts.append("*")
+        yield from _named(root, PurePosixPath(), parts, exclude)
 
-    files: list[str]
-    folders: list[str]
-    own: list[str]
+
+def _named(
+    root: Path, inside: PurePosixPath, parts: list[str], exclude: tuple[str, ...]
+) -> Iterator[Path]:
+    """The files below a folder of the root that the remaining parts of a pattern name."""
+    if parts[0] == "**":
+        for folder in _tree(root, inside, exclude):
+            yield from _named(root, folder, parts[1:], exclude)
+        return
+    for entry in _entries(root, inside, exclude):
+        if not fnmatchcase(entry.name, parts[0]):
+            continue
+        if _is_folder(entry):
+            if parts[1:]:
+                yield from _named(root, inside / entry.name, parts[1:], exclude)
+        elif not parts[1:]:
+            yield Path(entry.path)
 
 
-class Listing:
-    """What lies below a folder. Each folder is read once, when a pattern first leads there.
-
-    Paths are texts: to make and to compare objects for 16,000 files took ten times as long as
-    to read their folders.
-    """
-
-    def __init__(self, root: Path, exclude: tuple[str, ...] = ()) -> None:
-        """Make it for a folder; nothing is read yet.
-
-        Args:
-            root: The folder.
-            exclude: Patterns of files, and of folders, that no other pattern names.
-        """
-        self._top = str(root / "_")[:-1]
-        self._exclude = exclude
-        self._inside = cache(self._read)
-
-    def find(self, pattern: str) -> Iterator[str]:
-        """Yield the paths of the files that a pattern names, some perhaps twice.
-
-        No `**` enters a folder by a link. Nothing that is hidden is found.
-
-        Raises:
-            ValueError: If it is no pattern.
-        """
-        parts = [part for part in pattern.split("/") if part not in ("", ".")]
-        if not pattern:
-            raise ValueError(f"Unacceptable pattern: {pattern!r}")
-        if any("**" in part and part != "**" for part in parts):
-            raise ValueError("Invalid pattern: '**' can only be an entire path component")
-        if parts and not pattern.endswith("/"):  # which would name folders
-            yield from chain.from_iterable(self._find("", parts))
-
-    def _find(self, folder: str, parts: list[str]) -> Iterator[list[str]]:
-        """The paths, those in one folder together: to pass each on by itself takes long."""
-        first, *rest = parts
-        if first == "**":
-            for each in self._tree(folder):
-                yield from self._find(each, rest or ["*"])
-        elif _WILD.isdisjoint(first):
-            # Not looked up among the names: the system may take `a` for `A`.
-            path = folder + first
-            if not _is_open(PurePath(path).parts, self._exclude):
-                return
-            if rest:
-                yield from self._find(path + os.sep, rest)
-            elif os.path.isfile(self._top + path):  # noqa: PTH113, paths are texts here
-                yield [self._top + path]
-        elif rest:
-            for name in fitting(self._inside(folder).folders, first):
-                yield from self._find(folder + name + os.sep, rest)
-        else:
-            above = self._top + folder
-            yield [above + name for name in fitting(self._inside(folder).files, first)]
-
-    def _tree(self, folder: str) -> Iterator[str]:
-        """A folder and those below it."""
+def _tree(root: Path, inside: PurePosixPath, exclude: tuple[str, ...]) -> Iterator[PurePosixPath]:
+    """A folder and those below it; first those that are there, then those that links lead to."""
+    entered: set[Path] = set()
+    pending = [inside]
+    links: list[PurePosixPath] = []
+    while pending or links:
+        folder = pending.pop() if pending else links.pop(0)
+        real = (root / folder).resolve()
+        # A link to a folder above would lead in a circle.
+        if real in entered or any(above.is_relative_to(real) for above in entered):
+            continue
+        entered.add(real)
         yield folder
-        for name in self._inside(folder).own:
-            yield from self._tree(folder + name + os.sep)
+        for entry in _entries(root, folder, exclude):
+            if _is_folder(entry):
+                (links if entry.is_symlink() else pending).append(folder / entry.name)
 
-    def _read(self, folder: str) -> _Inside:
-        found = _Inside([], [], [])
-        try:
-            with os.scandir(self._top + folder or os.curdir) as entries:
-                listed = [each for each in entries if not each.name.startswith(".")]
-        except OSError:
-            return found  # there is none, or it cannot be read
-        if self._exclude:
-            above = PurePath(folder).parts
-            listed = [each for each in listed if _is_open((*above, each.name), self._exclude)]
-        for entry in listed:
-            try:
-                if entry.is_file():
-                    found.files.append(entry.name)
-                elif entry.is_dir():
-                    found.folders.append(entry.name)
-                    if not entry.is_symlink():
-                        found.own.append(entry.name)
-            except OSError:
-                continue  # a link that leads to itself
-        return found
+
+def _entries(root: Path, inside: PurePosixPath, exclude: tuple[str, ...]) -> list[os.DirEntry[str]]:
+    """What a folder has, by name, without what is hidden or excluded."""
+    try:
+        with os.scandir(root / inside) as entries:
+            return sorted(
+                (entry for entry in entries if _is_open((inside / entry.name).parts, exclude)),
+                key=lambda entry: entry.name,
+            )
+    except OSError as error:
+        raise unreadable(root / inside, error, "folder") from error
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder, and not a file.
+
+    Raises:
+        UsageError: If it is neither.
+    """
+    try:
+        if entry.is_dir() or entry.is_file():
+            return entry.is_dir()
+    except OSError as error:  # such as a link that leads to itself
+        raise unreadable(Path(entry.path), error) from error
+    what = "the link leads nowhere" if entry.is_symlink() else "it is not a file"
+    raise UsageError(
+        f"the file cannot be read: {what}",
+        hint="mend or remove it, or exclude it in communique.toml",
+        location=Location.of(Path(entry.path)),
+    )
 
 
 def is_named(inside: PurePosixPath, patterns: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
-    """Say whether patterns name a path below the folder, whether or not it is there now."""
+    """Return true if patterns name a path below the root, whether or not it is there now."""
+    heads = [inside.parts[: length + 1] for length in range(len(inside.parts))]
     named = any(_parts_match(inside.parts, PurePosixPath(each).parts) for each in patterns)
-    return named and _is_open(inside.parts, exclude)
+    return named and all(_is_open(head, exclude) for head in heads)
 
 
 def _is_open(parts: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
-    hidden = any(part.startswith(".") for part in parts)
-    return not hidden and not (exclude and _matches(parts, exclude))
-
-
-def _matches(parts: tuple[str, ...], patterns: tuple[str, ...]) -> bool:
-    """Whether a pattern names a file, or a folder that it lies in."""
-    heads = [parts[:length] for length in range(1, len(parts) + 1)]
-    return any(_parts_match(head, PurePosixPath(each).parts) for each in patterns for head in heads)
+    """Whether a path is neither hidden nor excluded, if the folders above it are not."""
+    return not parts[-1].startswith(".") and not any(
+        _parts_match(parts, PurePosixPath(pattern).parts) for pattern in exclude
+    )
 
 
 def _parts_match(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
@@ -141,6 +128,6 @@ def _parts_match(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
     if pattern[0] == "**":
         rest = pattern[1:] or ("*",)
         return any(_parts_match(parts[start:], rest) for start in range(len(parts)))
-    if not parts or not PurePosixPath(parts[0]).match(pattern[0]):
-        return False
-    return _parts_match(parts[1:], pattern[1:])
+    return (
+        bool(parts) and fnmatchcase(parts[0], pattern[0]) and _parts_match(parts[1:], pattern[1:])
+    )

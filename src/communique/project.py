@@ -6,20 +6,15 @@ A project is a folder with a configuration that names its files, or one with `on
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import cached_property
-from operator import methodcaller
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
 from communique.config import CONFIG, DEFAULT, Layout, read_layout
-from communique.listing import Listing, is_named
+from communique.listing import files, is_named
 from communique.model import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
 
 __all__ = ["FORMATS", "TURTLE", "Project", "find_project", "project_at"]
 
@@ -32,7 +27,6 @@ FORMATS: Final = TURTLE | {".jsonld", ".owl", ".rdf"}
 In files that are not Turtle, a finding has a file, and no line.
 """
 
-_ENDS: Final = tuple(FORMATS)
 _NEEDED: Final = ("ontology", "data")
 _GENERIC: Final = "queries/quality/generic"
 
@@ -71,14 +65,9 @@ class Project:
 
     @cached_property
     def data_files(self) -> tuple[Path, ...]:
-        """The data."""
-        return tuple(map(Path, self.data_names))
-
-    @cached_property
-    def data_names(self) -> tuple[str, ...]:
-        """The paths of the data as texts, for what has to be quick where there are many."""
+        """The data, without what is an ontology, a vocabulary, an alignment or a shape."""
         others = self.vocabulary_files + self.alignment_files + self.ontology_files
-        return self._names(self.layout.data, others + self.shape_files)
+        return self._graphs(self.layout.data, others + self.shape_files)
 
     @cached_property
     def question_files(self) -> tuple[Path, ...]:
@@ -131,21 +120,19 @@ class Project:
         return self.vocabulary_files + self.data_files
 
     @cached_property
-    def loaded_names(self) -> tuple[str, ...]:
-        """The paths of the files of the default graph and the ontology, as texts."""
-        vocabularies, ontology = map(str, self.vocabulary_files), map(str, self.ontology_files)
-        return (*vocabularies, *self.data_names, *ontology)
+    def loaded_files(self) -> tuple[Path, ...]:
+        """The files of the default graph and the ontology."""
+        return self.graph_files + self.ontology_files
 
     @cached_property
     def other_files(self) -> tuple[Path, ...]:
         """The files with triples that are not loaded: alignments, and shapes that stand alone."""
-        loaded = {*self.vocabulary_files, *self.ontology_files}
-        return tuple(sorted({*self.alignment_files, *self.shape_files} - loaded))
+        return tuple(sorted({*self.alignment_files, *self.shape_files} - {*self.loaded_files}))
 
     @cached_property
     def all_files(self) -> tuple[Path, ...]:
         """All files with triples, each once, the alignments and the shapes included."""
-        return tuple(map(Path, _ordered((*self.loaded_names, *map(str, self.other_files)))))
+        return tuple(sorted({*self.loaded_files, *self.other_files}))
 
     def has_triples(self, inside: str) -> bool:
         """Say whether a file at this path below the root is one of `all_files`, if it is there."""
@@ -173,31 +160,21 @@ class Project:
     def _graphs(
         self, patterns: tuple[str, ...], without: tuple[Path, ...] = ()
     ) -> tuple[Path, ...]:
-        return tuple(map(Path, self._names(patterns, without)))
-
-    def _names(self, patterns: tuple[str, ...], without: tuple[Path, ...] = ()) -> tuple[str, ...]:
-        found = self._listed(patterns, set(map(str, without)))
-        if unreadable := [name for name in found if not name.endswith(_ENDS)]:
-            path = Path(unreadable[0])
-            raise UsageError(
-                f"{self.shown(path)} cannot be read: files are told by the ends of their "
-                f"names, and `{path.suffix}` is none of {', '.join(sorted(FORMATS))}",
-                hint=f"convert it to Turtle, or exclude it in {CONFIG}",
-            )
-        return found
+        paths = tuple(path for path in self._found(patterns) if path not in set(without))
+        for path in paths:
+            if path.suffix not in FORMATS:
+                raise UsageError(
+                    f"{self.shown(path)} cannot be read: the format follows from the file "
+                    f"extension, and `{path.suffix}` is none of {', '.join(sorted(FORMATS))}",
+                    hint=f"convert it to Turtle, or exclude it in {CONFIG}",
+                )
+        return paths
 
     def _found(self, patterns: tuple[str, ...]) -> tuple[Path, ...]:
-        return tuple(map(Path, self._listed(patterns)))
-
-    def _listed(
-        self, patterns: tuple[str, ...], without: Set[str] = frozenset()
-    ) -> tuple[str, ...]:
-        found = {name for each in patterns for name in self._listing.find(each)}
-        return _ordered(found - without)
-
-    @cached_property
-    def _listing(self) -> Listing:
-        return Listing(self.root, self.layout.exclude)
+        exclude = self.layout.exclude
+        return tuple(
+            sorted({path for each in patterns for path in files(self.root, each, exclude)})
+        )
 
 
 def find_project(explicit: Path | None = None) -> Project:
@@ -237,11 +214,6 @@ def project_at(folder: Path) -> Project | None:
     if (layout := read_layout(folder)) is not None:
         return Project(folder, layout)
     return Project(folder) if _is_project(folder) else None
-
-
-def _ordered(names: Iterable[str]) -> tuple[str, ...]:
-    """Paths in the order in which their parts are."""
-    return tuple(sorted(names, key=methodcaller("replace", os.sep, "\0")))
 
 
 def _is_project(folder: Path) -> bool:

@@ -1,7 +1,9 @@
 """The stored queries of a project: finding them, binding their parameters, running them.
 
 A parameter is bound as `VALUES ?dialogue { <term> }` in place of the line `# PARAM ?dialogue`,
-so that a value is a term for any SPARQL engine and never a piece of the query's text.
+so that a value is a term for any SPARQL engine and never a piece of the query's text. A pattern
+after the variable, as in `# PARAM ?series ?dialogue cmq:inSeries ?series .`, is part of the
+query only where the parameter is given.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["StoredQuery", "answer", "find_query", "require_sound", "stored_queries"]
 
-_PARAM_LINE: Final = re.compile(r"^([ \t]*)# PARAM \?([A-Za-z]\w*)[ \t]*$", re.MULTILINE)
+_PARAM_LINE: Final = re.compile(
+    r"^([ \t]*)# PARAM \?([A-Za-z]\w*)((?:[ \t]+\S+)*)[ \t]*$", re.MULTILINE
+)
 _LIKE_PARAM: Final = re.compile(r"^[ \t]*#[ \t]*PARAM\b.*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -68,9 +72,9 @@ class StoredQuery:
             line = self.text.count("\n", 0, match.start()) + 1
             if exact is None:
                 raise self._fault(
-                    "the line is not of the form `# PARAM ?name`",
+                    "the line is not of the form `# PARAM ?name` or `# PARAM ?name pattern`",
                     line,
-                    "name one parameter, alone on its line",
+                    "name one parameter, and after it at most what is to hold where it is given",
                 )
             if exact[2] not in {param.name for param in header.params}:
                 raise self._fault(
@@ -91,8 +95,10 @@ class StoredQuery:
         """Return the text of the query with these terms in place of its `# PARAM` lines."""
 
         def line(match: re.Match[str]) -> str:
-            indent, name = match[1], match[2]
-            return f"{indent}VALUES ?{name} {{ {terms[name]} }}" if name in terms else indent
+            indent, name, pattern = match.groups()
+            if name not in terms:
+                return indent
+            return f"{indent}VALUES ?{name} {{ {terms[name]} }}{pattern}"
 
         return _PARAM_LINE.sub(line, self.text)
 
@@ -176,25 +182,25 @@ def answer(graph: Queryable, query: StoredQuery, params: Mapping[str, object]) -
                 hint=f"for example `{param.example}`" if param.example else None,
             )
     results = run(graph, query.bind(terms), origin=Location.of(query.path).path)
-    return Result(query.solutions(results))
+    return Result.of(query.solutions(results))
 
 
 def require_sound(query: StoredQuery, project: Project) -> None:
-    """See that a stored query can be asked, without asking it.
+    """Validate a stored query without running it.
 
     Args:
         query: The stored query.
         project: The project whose graphs it may name.
 
     Raises:
-        CommuniqueError: If its header is broken, if it is refused or no SPARQL, or if its
+        CommuniqueError: If its header is broken, if it is refused or is not SPARQL, or if its
             columns are not those of the header.
         UsageError: If it cannot be read.
     """
     params = query.header.params
     origin = Location.of(query.path).path
-    # With all parameters and without those that can be left out; nothing is asked, so that
-    # any term will do.
+    # With all parameters and without those that can be left out; it is asked of an empty graph,
+    # so any term will do.
     ways = [params, tuple(each for each in params if each.required)]
     for given in ways if ways[0] != ways[1] else ways[:1]:
         terms = {each.name: ox.Literal("") for each in given}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias, overload
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Result", "Row", "Value", "value_of"]
+__all__ = ["Result", "Row", "Term", "Value", "value_of"]
+
+Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
+"""An RDF term."""
+
 
 Value: TypeAlias = "Iri | str | int | float | bool | Decimal | date | None"
-"""A cell: an IRI, a text, a number, a truth value or a day; None where it is empty."""
+"""A cell: an IRI, a text, a number, a truth value or a date; None where it is empty."""
 
 _XSD: Final = PREFIXES["xsd"]
 
@@ -103,32 +108,29 @@ class Row:
         return dict(zip(self._columns, self._values, strict=True))
 
 
+@dataclass(frozen=True, repr=False)
 class Result:
     """The rows that a query gives, in its order.
 
     Attributes:
         columns: The names of the columns.
-        raw: The same as SPARQL 1.1 Query Results JSON, with every datatype and language.
+        terms: The cells of each row as RDF terms, with datatypes and languages; None where a
+            cell is empty.
     """
 
-    def __init__(self, solutions: ox.QuerySolutions) -> None:
-        """Take over the rows of `solutions`, which are used up by that."""
-        self.columns = tuple(variable.value for variable in solutions.variables)
-        raw = solutions.serialize(format=ox.QueryResultsFormat.JSON)
-        assert raw is not None  # it is None only where the output goes to a file
-        self.raw: bytes = raw
+    columns: tuple[str, ...]
+    terms: tuple[tuple[Term | None, ...], ...]
 
-    def solutions(self) -> ox.QuerySolutions:
-        """Return the rows once more as Oxigraph's terms."""
-        parsed = ox.parse_query_results(self.raw, format=ox.QueryResultsFormat.JSON)
-        assert isinstance(parsed, ox.QuerySolutions)  # a Result is never that of an ASK
-        return parsed
+    @classmethod
+    def of(cls, solutions: ox.QuerySolutions) -> Result:
+        """Return the rows of `solutions`, which are used up by that."""
+        columns = tuple(variable.value for variable in solutions.variables)
+        return cls(columns, tuple(map(tuple, solutions)))
 
     @cached_property
     def rows(self) -> list[Row]:
         """The rows, each cell a Python value."""
-        columns = self.columns
-        return [Row(columns, tuple(map(value_of, solution))) for solution in self.solutions()]
+        return [Row(self.columns, tuple(map(value_of, terms))) for terms in self.terms]
 
     def __len__(self) -> int:
         """Return the number of rows."""

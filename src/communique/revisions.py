@@ -1,4 +1,4 @@
-"""Files as a git repository holds them, read through plumbing: the work tree is not touched.
+"""The files of a git repository, read through plumbing: the work tree is not touched.
 
 Revisions are named as git names them: a branch, a tag, `HEAD~2`, an abbreviated hash; with a
 colon and a path, one file or folder of a revision.
@@ -11,6 +11,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from communique.files import reason
 from communique.model import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -53,20 +54,19 @@ class Repository:
         shown = self._git("rev-parse", "--show-prefix")
         if shown.returncode:
             raise UsageError(
-                f"the revisions of {folder} cannot be read: {_reason(shown.stderr)}",
+                f"the revisions of {folder} cannot be read: {_first_line(shown.stderr)}",
                 hint="without git, give two files or folders",
             )
         self.prefix = os.fsdecode(shown.stdout).removesuffix("\n")
 
     def find(self, name: str) -> Revision | None:
         """Return the revision of this name, or None if there is none."""
-        found = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", name)
-        if found.returncode:
+        shown = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", name)
+        if shown.returncode:
             return None
-        kind, id = self._type(found.stdout.decode().strip())
-        if kind == "tag":
-            kind, id = self._type(f"{id}^{{}}")
-        return Revision(name, kind, id) if kind else None
+        peeled = f"{shown.stdout.decode().strip()}^{{}}\n"  # of a tag, what it stands at
+        answer = self._output("cat-file", "--batch-check", stdin=peeled).decode().split()
+        return Revision(name, answer[1], answer[0]) if len(answer) == 3 else None
 
     def revision(self, name: str) -> Revision:
         """Return the revision of this name.
@@ -74,20 +74,19 @@ class Repository:
         Raises:
             UsageError: If there is none.
         """
-        found = self.find(name)
-        if found is None:
-            if not self.find("HEAD"):
-                other = "" if name == "HEAD" else f", and `{name}` is no file and no folder"
-                raise UsageError(
-                    f"the repository has no commit yet{other}", hint="give files or folders"
-                )
-            names = self._git("for-each-ref", "--format=%(refname:short)").stdout.decode()
+        if revision := self.find(name):
+            return revision
+        if not self.find("HEAD"):
+            other = "" if name == "HEAD" else f", and `{name}` is no file and no folder"
             raise UsageError(
-                f"`{name}` is no file, no folder and no revision",
-                hint=did_you_mean(name, ["HEAD", *names.split()])
-                or "a shallow clone lacks most revisions; `git fetch` brings them",
+                f"the repository has no commit yet{other}", hint="give files or folders"
             )
-        return found
+        names = self._git("for-each-ref", "--format=%(refname:short)").stdout.decode()
+        raise UsageError(
+            f"`{name}` is no file, no folder and no revision",
+            hint=did_you_mean(name, ["HEAD", *names.split()])
+            or "a shallow clone lacks most revisions; `git fetch` brings them",
+        )
 
     def merge_base(self, one: Revision, other: Revision) -> Revision:
         """Return the commit at which two revisions parted.
@@ -95,13 +94,13 @@ class Repository:
         Raises:
             UsageError: If they have none in common.
         """
-        found = self._git("merge-base", one.id, other.id)
-        if found.returncode:
+        shown = self._git("merge-base", one.id, other.id)
+        if shown.returncode:
             raise UsageError(
                 f"{one.name} and {other.name} have no commit in common",
                 hint="a shallow clone may lack it; `git fetch --unshallow` brings it",
             )
-        id = found.stdout.decode().strip()
+        id = shown.stdout.decode().strip()
         return Revision(id[:12], "commit", id)
 
     def names(self, revision: Revision) -> dict[str, str]:
@@ -119,36 +118,31 @@ class Repository:
             *("ls-tree", "-r", "-z", "--full-tree", revision.id),
             *(("--", prefix) if prefix else ()),
         )
-        found = {}
+        ids = {}
         for entry in filter(None, listing.split(b"\0")):
             details, _, path = entry.partition(b"\t")
             mode, _, id = details.decode().split()
             if mode.startswith("100"):
-                found[os.fsdecode(path).removeprefix(prefix)] = id
-        return found
+                ids[os.fsdecode(path).removeprefix(prefix)] = id
+        return ids
 
     def contents(self, ids: Iterable[str]) -> list[bytes]:
         """Return the contents of blobs, in the order of their hashes."""
         wanted = list(ids)
         answer = self._output("cat-file", "--batch", stdin="".join(f"{id}\n" for id in wanted))
-        found, start = [], 0
+        contents, start = [], 0
         for _ in wanted:
             # `<hash> blob <size>`, the content, and a line end.
             end = answer.index(b"\n", start)
             size = int(answer[start:end].split()[2])
-            found.append(answer[end + 1 : end + 1 + size])
+            contents.append(answer[end + 1 : end + 1 + size])
             start = end + size + 2
-        return found
-
-    def _type(self, name: str) -> tuple[str, str]:
-        """The type and hash of an object, both empty if it does not exist."""
-        answer = self._output("cat-file", "--batch-check", stdin=f"{name}\n").decode().split()
-        return (answer[1], answer[0]) if len(answer) == 3 else ("", "")
+        return contents
 
     def _output(self, *args: str, stdin: str = "") -> bytes:
         done = self._git(*args, stdin=stdin)
         if done.returncode:
-            raise UsageError(f"git {args[0]} failed: {_reason(done.stderr)}")
+            raise UsageError(f"git {args[0]} failed: {_first_line(done.stderr)}")
         return done.stdout
 
     def _git(self, *args: str, stdin: str = "") -> subprocess.CompletedProcess[bytes]:
@@ -164,11 +158,12 @@ class Repository:
             )
         except OSError as error:
             raise UsageError(
-                f"git cannot be run: {(error.strerror or str(error)).lower()}",
+                f"git cannot be run: {reason(error)}",
                 hint="install git, or give two files or folders",
             ) from error
 
 
-def _reason(stderr: bytes) -> str:
+def _first_line(stderr: bytes) -> str:
+    """What git says is wrong."""
     lines = stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
     return lines[0].removeprefix("fatal: ")

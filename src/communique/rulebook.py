@@ -7,7 +7,6 @@ and what is built in by a table; so a page can say nothing that the check does n
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -16,29 +15,23 @@ import pyoxigraph as ox
 
 from communique.checks.job import built_in_codes
 from communique.engines.shacl import Shapes
-from communique.graph import read_text
+from communique.graph import load, read_text
 from communique.headers import RuleHeader, parse_rule_header
-from communique.model import Code, Severity, UsageError, did_you_mean
-from communique.prefixes import PREFIXES
+from communique.model import Code, UsageError, did_you_mean
 from communique.project import TURTLE
-from communique.turtle import Document, parse
 from communique.turtle.tree import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from communique.engines.shacl.shapes import Shape as Node
+    from communique.graph import Graph
+    from communique.model import Severity
     from communique.project import Project
-    from communique.turtle import Term
+    from communique.turtle import Document
 
 __all__ = ["Page", "RulePage", "Rulebook", "Shape", "ShapePage"]
 
-_SH: Final = PREFIXES["sh"]
-_SEVERITIES: Final = {
-    _SH + "Info": Severity.INFO,
-    _SH + "Warning": Severity.WARNING,
-    _SH + "Violation": Severity.VIOLATION,
-}
 _HEADER: Final = re.compile(r"(?:^#\+.*\n)+", re.MULTILINE)
 
 
@@ -168,110 +161,64 @@ class Rulebook:
 
     @cached_property
     def _shapes(self) -> tuple[ShapePage, ...]:
-        files = self._project.shape_files
-        by_shape: dict[str, list[str]] = {}
-        for code in sorted(Shapes.read(files).codes):
-            by_shape.setdefault(code.rpartition(".")[0], []).append(code)
-        texts = _Texts(
-            {
-                self._project.shown(path): parse(read_text(path))
-                for path in files
-                if path.suffix in TURTLE
-            }
-        )
-        pages: dict[str, dict[str, list[str]]] = {}
-        for name, found in by_shape.items():
-            page = name.partition("-")[0]
+        graph = load(self._project)
+        shapes = Shapes.read(self._project.shape_files, graph.triples)
+        nodes: dict[str, Node] = {}
+        # Those with names first: one without may be called as the shape that it belongs to.
+        for node in sorted(shapes.described, key=lambda node: isinstance(node, ox.BlankNode)):
+            nodes.setdefault(shapes.name(node), node)
+        codes: dict[str, list[str]] = {}
+        for code in sorted(shapes.codes):
+            codes.setdefault(code.rpartition(".")[0], []).append(code)
+        pages = []
+        for page in sorted({name.partition("-")[0] for name in codes}):
             # The node shape says what the page is about, even if it gives no code itself.
-            pages.setdefault(page, {page: []})[name] = found
-        return tuple(
-            ShapePage(
-                name=page,
-                path=texts.path(page) or next(filter(None, map(texts.path, pages[page])), ""),
-                shapes=tuple(
-                    texts.shape(name, pages[page][name])
-                    for name in sorted(pages[page], key=lambda name: (name != page, name))
-                    if pages[page][name] or texts.path(name)
-                ),
+            names = [page, *sorted(name for name in codes if name.startswith(f"{page}-"))]
+            written = {name: self._written(graph, nodes.get(name)) for name in names}
+            pages.append(
+                ShapePage(
+                    name=page,
+                    path=next((path for path, _ in written.values() if path), ""),
+                    shapes=tuple(
+                        _shape(shapes, name, nodes.get(name), codes.get(name, []), source)
+                        for name, (_, source) in written.items()
+                        if name in codes or source
+                    ),
+                )
             )
-            for page in sorted(pages)
-        )
+        return tuple(pages)
+
+    def _written(self, graph: Graph, node: Node | None) -> tuple[str, str]:
+        """The Turtle file of a shape and the shape as it has it; empty texts if there is none."""
+        for path in self._project.shape_files if node else ():
+            if path.suffix in TURTLE and (blocks := _blocks(graph.document(path), node)):
+                return self._project.shown(path), "\n\n".join(blocks)
+        return "", ""
 
 
-class _Texts:
-    """Reads shapes from their files, where they can be shown as they are written."""
-
-    def __init__(self, documents: dict[str, Document]) -> None:
-        self._found: dict[str, tuple[str, Document, Term]] = {}
-        for path, document in documents.items():
-            for name, node in _named(document):
-                self._found.setdefault(name, (path, document, node))
-        self._blocks = {path: _Blocks(document) for path, document in documents.items()}
-
-    def path(self, name: str) -> str:
-        """The file of a shape, or an empty text."""
-        return self._found[name][0] if name in self._found else ""
-
-    def shape(self, name: str, codes: list[str]) -> Shape:
-        if name not in self._found:
-            return Shape(name, Severity.VIOLATION, "", "", "", tuple(codes), "")
-        path, document, node = self._found[name]
-        # Our messages say what is wrong; then what to do.
-        problem, _, solution = _text(document, node, "message").rstrip(".").partition("; ")
-        severities = document.find(node, ox.NamedNode(_SH + "severity"))
-        severity = severities[0].object.term if severities else None
-        return Shape(
-            name=name,
-            severity=_SEVERITIES.get(getattr(severity, "value", ""), Severity.VIOLATION),
-            problem=problem,
-            solution=solution,
-            reason=_text(document, node, "description"),
-            codes=tuple(codes),
-            source="\n\n".join(self._blocks[path].about(node)),
-        )
+def _shape(shapes: Shapes, name: str, node: Node | None, codes: list[str], source: str) -> Shape:
+    # Messages say what is wrong; then what to do.
+    problem, _, solution = shapes.text(node, "message").rstrip(".").partition("; ")
+    return Shape(
+        name=name,
+        severity=shapes.severity(node),
+        problem=problem,
+        solution=solution,
+        reason=shapes.text(node, "description"),
+        codes=tuple(codes),
+        source=source,
+    )
 
 
-class _Blocks:
-    """The statements of a file as they are written, each from its subject to its dot."""
-
-    def __init__(self, document: Document) -> None:
-        tokens = document.significant
-        blocks = [each for each in document.items if isinstance(each, Block)]
-        self._document = document
-        self._starts = [tokens[each.first].offset for each in blocks]
-        self._ends = [tokens[each.last].offset + len(tokens[each.last].text) for each in blocks]
-
-    def about(self, node: Term) -> Iterator[str]:
-        """Yield the statements about a shape; of a nameless one, those around it."""
-        places = (each.subject.start for each in self._document.find(node))
-        for number in sorted({bisect_right(self._starts, place) - 1 for place in places}):
-            yield self._document.text[self._starts[number] : self._ends[number]]
-
-
-def _named(document: Document) -> Iterator[tuple[str, Term]]:
-    """The names of what a file describes; a nameless property shape has that of its path."""
-    for block in document.items:
-        if isinstance(block, Block) and isinstance(block.subject.node.term, ox.NamedNode):
-            subject = block.subject.node.term
-            name = _local(subject)
-            yield name, subject
-            for statement in document.find(subject, ox.NamedNode(_SH + "property")):
-                inner = statement.object.term
-                paths = document.find(inner, ox.NamedNode(_SH + "path"))
-                if isinstance(inner, ox.BlankNode) and paths:
-                    yield f"{name}-{_local(paths[0].object.term)}", inner
-
-
-def _local(term: Term) -> str:
-    return re.split(r"[#/]", str(getattr(term, "value", "")))[-1]
-
-
-def _text(document: Document, node: Term, name: str) -> str:
-    """A text of a shape: in English, else in the first language."""
-    found = [each.object.term for each in document.find(node, ox.NamedNode(_SH + name))]
-    texts = [
-        ((term.language or "").partition("-")[0] != "en", term.value)
-        for term in found
-        if isinstance(term, ox.Literal)
-    ]
-    return min(texts)[1] if texts else ""
+def _blocks(document: Document, node: Node | None) -> list[str]:
+    """The statements about a shape as they are written; of a nameless one, those around it."""
+    tokens = document.significant
+    places = [statement.subject.start for statement in document.find(node)]
+    blocks = []
+    for block in document.items if places else ():
+        if isinstance(block, Block):
+            start, last = tokens[block.first].offset, tokens[block.last]
+            end = last.offset + len(last.text)
+            if any(start <= place < end for place in places):
+                blocks.append(document.text[start:end])
+    return blocks

@@ -198,8 +198,8 @@ def _answer(graph: Graph, query: StoredQuery) -> Result | Finding:
 
 
 def _cells(result: Result) -> Iterator[Cells]:
-    for solution in result.solutions():
-        yield tuple(_text(term) for term in solution)
+    for terms in result.terms:
+        yield tuple(map(_text, terms))
 
 
 def _text(term: object) -> str:

@@ -52,7 +52,7 @@ def run_checks(
         UsageError: If there is nothing to check, or a file cannot be read.
     """
     project = graph.project
-    if not project.loaded_names and not project.other_files:
+    if not project.loaded_files and not project.other_files:
         # A clean report would look as if something had been checked.
         raise UsageError(
             f"there is nothing to check in {project.root}",

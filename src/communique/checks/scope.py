@@ -31,9 +31,9 @@ class DataSet(Project):
     files: tuple[Path, ...] = ()
 
     @cached_property
-    def data_names(self) -> tuple[str, ...]:
+    def data_files(self) -> tuple[Path, ...]:
         """The files outside."""
-        return tuple(map(str, self.files))
+        return self.files
 
     @cached_property
     def question_files(self) -> tuple[Path, ...]:

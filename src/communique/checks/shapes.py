@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
+
 from communique.model import Code, CommuniqueError, Severity
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def check(job: Job) -> Iterator[Finding]:
     except CommuniqueError as error:
         # An engine calls a nameless shape by a label that stands in no file.
         label = _LABEL.search(error.message)
-        place = None if label is None else job.locator.nameless_shape(label[1])
+        place = None if label is None else job.locator.shape(ox.BlankNode(label[1]))
         if place is None:
             raise
         message = _LABEL.sub("a shape without a name", error.message)

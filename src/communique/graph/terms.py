@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from communique.prefixes import framed
 
-__all__ = ["Term", "quoted", "shown", "term_of"]
+__all__ = ["Term", "local_name", "quoted", "shown", "term_of"]
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 """What a subject, predicate or object can be in RDF 1.1."""
@@ -36,6 +37,11 @@ def term_of(text: str | None) -> Term | None:
     except (SyntaxError, ValueError):
         return None
     return quads[0].object if len(quads) == 1 and isinstance(quads[0].object, Term) else None
+
+
+def local_name(term: object) -> str:
+    """Return the end of an IRI, after its last `#` or `/`."""
+    return re.split(r"[#/]", str(getattr(term, "value", term)))[-1]
 
 
 def shown(term: object) -> str:

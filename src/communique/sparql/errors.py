@@ -1,14 +1,14 @@
-"""What is wrong with a query that does not parse, and where.
+"""What Oxigraph says of a query that it cannot run, and the place of it.
 
 Oxigraph names the furthest place at which its parser gave up. It counts the letters of the
 keywords that it tried there, so that the place can lie a few words too far. The query is
-therefore parsed once more with its words pulled apart so widely that no keyword reaches from
-one to the next: then the place names the word.
+therefore parsed once more with 40 blanks between its words, which no keyword reaches across.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import Final
 
 import pyoxigraph as ox
@@ -20,6 +20,8 @@ from communique.sparql.tokens import Token, place_of, tokens
 __all__ = ["explain", "unknown_function"]
 
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
+# Among the terminals and sets of characters that the parser lists, a sentence.
+_SENTENCE: Final = re.compile(r"\b[A-Z]\w* \w+(?: \w+)+")
 _FUNCTION: Final = re.compile(r"The custom function <(.*)> is not supported")
 _GAP: Final = " " * 40
 _BRACKETS: Final = frozenset("{}()[],;")
@@ -33,9 +35,9 @@ def explain(error: SyntaxError, query: str, *, origin: str) -> UsageError:
         query: The text of the query.
         origin: The name of the text in the error: a path, or `query`.
     """
-    pieces = _pieces(query)
-    found = _PLACE.match(_parse(_GAP.join(each.text for each in pieces) + _GAP) or error.msg)
-    if found is None:
+    words = _words(query)
+    match = _PLACE.match(_parse("".join(word.text + _GAP for word in words)) or error.msg)
+    if match is None:
         return UsageError(f"not a SPARQL query: {error.msg}", location=place_of(origin, query, 0))
     for token in tokens(query):
         if token.kind == "other" and token.text in "\"'":
@@ -44,18 +46,25 @@ def explain(error: SyntaxError, query: str, *, origin: str) -> UsageError:
                 hint=f"close it with `{token.text}`",
                 location=place_of(origin, query, token.offset),
             )
-    at = _piece_at(pieces, int(found[2]) - 1)
-    prefix = at.text.partition(":")[0] if at else ""
-    if at and "Prefix not found" in found[3] and at.kind == "name" and prefix not in PREFIXES:
+    ends = accumulate(len(word.text + _GAP) for word in words)
+    number = sum(end < int(match[2]) for end in ends)
+    if number == len(words):
+        sentence = _SENTENCE.search(match[3])
+        reason = sentence.group() if sentence else "it ends too early"
+        place = place_of(origin, query, len(query.rstrip()))
+        return UsageError(f"not a SPARQL query: {reason}", location=place)
+    word = words[number]
+    place = place_of(origin, query, word.offset)
+    sentences = set(_SENTENCE.findall(match[3])) - {"Prefix not found"}
+    prefix = word.text.partition(":")[0]
+    if "Prefix not found" in match[3] and word.kind == "name" and prefix not in PREFIXES:
         return UsageError(
             f"the prefix `{prefix}:` is not declared",
             hint=f"add `PREFIX {prefix}: <...>` at the top",
-            location=place_of(origin, query, at.offset),
+            location=place,
         )
-    where = f" from `{at.text}` on" if at else ""
-    why = _reason(found[3]) or ("" if at else "it ends too early")
-    place = place_of(origin, query, at.offset if at else len(query.rstrip()))
-    return UsageError(f"not a SPARQL query{where}{f': {why}' if why else ''}", location=place)
+    reason = f": {min(sentences)}" if sentences else ""
+    return UsageError(f"not a SPARQL query from `{word.text}` on{reason}", location=place)
 
 
 def unknown_function(error: RuntimeError, query: str, *, origin: str) -> UsageError | None:
@@ -69,60 +78,38 @@ def unknown_function(error: RuntimeError, query: str, *, origin: str) -> UsageEr
     Returns:
         The error, or None if what was raised is another one.
     """
-    found = _FUNCTION.match(str(error))
-    if found is None:
+    match = _FUNCTION.match(str(error))
+    if match is None:
         return None
-    local = re.split(r"[#/:]", found[1])[-1]
-    named = (
-        each.offset
-        for each in tokens(query)
-        if each.text == f"<{found[1]}>" or (each.kind == "name" and each.text.endswith(f":{local}"))
+    local = re.split(r"[#/:]", match[1])[-1]
+    offsets = (
+        token.offset
+        for token in tokens(query)
+        if token.text == f"<{match[1]}>" or (token.kind == "name" and token.text.endswith(local))
     )
     return UsageError(
-        f"there is no function <{found[1]}>",
+        f"there is no function <{match[1]}>",
         hint="SPARQL 1.1 has the functions that can be used, and `xsd:` those that convert",
-        location=place_of(origin, query, next(named, 0)),
+        location=place_of(origin, query, next(offsets, 0)),
     )
 
 
-def _reason(expected: str) -> str:
-    """The sentence among the terminals and sets of characters that the parser lists."""
-    for part in expected.removeprefix("one of ").split(", "):
-        if re.fullmatch(r"[A-Z]\w* \w+( \w+)+", part) and part != "Prefix not found":
-            return part
-    return ""
-
-
-def _pieces(query: str) -> list[Token]:
+def _words(query: str) -> list[Token]:
     """The query cut at blanks and brackets, where blanks can be added without harm."""
-    pieces: list[Token] = []
+    words: list[Token] = []
     for token in tokens(query):
-        last = pieces[-1] if pieces else None
-        if (
-            last is None
-            or token.offset > last.end
-            or token.text in _BRACKETS
-            or last.text[-1] in _BRACKETS
-        ):
-            pieces.append(token)
+        last = words[-1] if words else None
+        if last and token.offset == last.end and _BRACKETS.isdisjoint((token.text, last.text[-1])):
+            words[-1] = Token(last.kind, last.text + token.text, last.offset)
         else:
-            pieces[-1] = Token(last.kind, last.text + token.text, last.offset)
-    return pieces
+            words.append(token)
+    return words
 
 
 def _parse(query: str) -> str | None:
+    """Return what Oxigraph says of a query on one line, if it refuses it."""
     try:
         ox.Store().query(query.replace("\n", " "), prefixes=dict(PREFIXES))
     except SyntaxError as error:
         return error.msg
-    return None
-
-
-def _piece_at(pieces: list[Token], offset: int) -> Token | None:
-    begin = 0
-    for piece in pieces:
-        end = begin + len(piece.text) + len(_GAP)
-        if begin <= offset < end:
-            return piece
-        begin = end
     return None

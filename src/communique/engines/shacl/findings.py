@@ -13,23 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.engines.shacl.shapes import PARAMETERS, SH, Shapes, Term
-from communique.graph.terms import quoted, shown, term_of
-from communique.model import Finding, Severity
+from communique.engines.shacl.shapes import PARAMETERS, Shapes, Term
+from communique.graph.terms import local_name, quoted, shown, term_of
+from communique.model import Finding
 from communique.prefixes import framed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 __all__ = ["Result", "findings"]
-
-_SEVERITIES: Final = MappingProxyType(
-    {
-        SH + "Info": Severity.INFO,
-        SH + "Warning": Severity.WARNING,
-        SH + "Violation": Severity.VIOLATION,
-    }
-)
 
 # The message where a shape has one message for several constraints, or none.
 _FAULTS: Final = MappingProxyType(
@@ -117,12 +109,10 @@ def _finding(result: Result, shapes: Shapes, describes: Callable[[str], bool]) -
     shape = term_of(result.shape)
     component = _component(result.component)
     path = None if shape is None else shapes.value(shape, "path")
-    severity = None if shape is None else shapes.value(shape, "severity")
     shown_path = result.path or (None if path is None else shapes.path(path))
     # Our messages say what is wrong; then what to do.
-    own = [] if shape is None else [_message(shapes.values(shape, "message"))]
     of_engine = result.messages if component not in PARAMETERS or component == "sparql" else ()
-    text = next(filter(None, (*of_engine, *own)), "").rstrip(".")
+    text = next(filter(None, (*of_engine, shapes.text(shape, "message"))), "").rstrip(".")
     message, _, hint = text.partition("; ")
     if shape is not None and (fault := _fault(shapes, shape, component, result, shown_path, text)):
         message, hint = fault, hint or text
@@ -130,7 +120,7 @@ def _finding(result: Result, shapes: Shapes, describes: Callable[[str], bool]) -
         hint = "nothing here describes it: give it a type, or add the file that describes it"
     return Finding(
         code=f"{shapes.name(shape)}.{component}",
-        severity=_SEVERITIES.get(getattr(severity, "value", ""), Severity.VIOLATION),
+        severity=shapes.severity(shape),
         focus=result.focus,
         path=shown_path,
         value=result.value,
@@ -142,7 +132,7 @@ def _finding(result: Result, shapes: Shapes, describes: Callable[[str], bool]) -
 
 def _component(iri: str) -> str:
     """Return the name of a component, spelled as its parameter."""
-    name = re.split(r"[#/]", iri)[-1].removesuffix("ConstraintComponent")
+    name = local_name(iri).removesuffix("ConstraintComponent")
     return name.lower() if name.isupper() else name[:1].lower() + name[1:]
 
 
@@ -171,16 +161,6 @@ def _fault(
         path="it" if path is None else _shown_path(path),
         value="it" if value is None else quoted(value),
     )
-
-
-def _message(messages: Iterable[Term]) -> str:
-    """Return the message in English, else in the first language."""
-    texts = sorted(
-        ((each.language or "").partition("-")[0] != "en", each.value)
-        for each in messages
-        if isinstance(each, ox.Literal)
-    )
-    return texts[0][1] if texts else ""
 
 
 def _shown_path(path: str) -> str:

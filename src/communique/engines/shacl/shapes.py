@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import pyoxigraph as ox
 
 from communique.graph import read_triples
-from communique.model import CommuniqueError
+from communique.graph.terms import local_name
+from communique.model import CommuniqueError, Severity
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ __all__ = [
     "Shapes",
     "Term",
     "broken",
-    "local_name",
 ]
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -213,6 +213,20 @@ class Shapes:
             if set(self.values(shape, name)) - {_FALSE}
         )
 
+    def severity(self, shape: Term | None) -> Severity:
+        """Return how grave it is to break a shape."""
+        severity = getattr(self.value(shape, "severity"), "value", "").removeprefix(SH).upper()
+        return Severity[severity] if severity in Severity.__members__ else Severity.VIOLATION
+
+    def text(self, shape: Term | None, name: str) -> str:
+        """Return the text of a property such as `message`: in English, else the first language."""
+        texts = [
+            ((term.language or "").partition("-")[0] != "en", term.value)
+            for term in self.values(shape, name)
+            if isinstance(term, ox.Literal)
+        ]
+        return min(texts)[1] if texts else ""
+
     def name(self, shape: Term | None) -> str:
         """Return the name of a shape; one without is named after its parent and its path."""
         name = local_name(shape)
@@ -241,11 +255,6 @@ class Shapes:
             if (inner := self.value(node, name)) is not None:
                 return f"({self.path(inner)}){suffix}"
         raise broken("a property shape has a path that SHACL does not know")
-
-
-def local_name(term: Term | None) -> str:
-    """Return the end of an IRI."""
-    return re.split(r"[#/]", str(getattr(term, "value", term)))[-1]
 
 
 def broken(reason: str) -> CommuniqueError:

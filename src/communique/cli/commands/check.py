@@ -1,9 +1,7 @@
-"""`communique check`: everything that can be wrong with a project, each fault at its line."""
+"""Check a project: syntax, contradictions, shapes, rules, answers and quotes."""
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +10,7 @@ import click
 
 from communique.checks import examine
 from communique.checks.selection import Selection
-from communique.cli.common import command, emit
+from communique.cli.common import command, emit, wants_colour
 from communique.cli.progress import progress_bar
 from communique.config import ENGINES
 from communique.files import write_whole
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from communique.project import Project
     from communique.rulebook import Page
 
-__all__ = ["check", "wants_colour"]
+__all__ = ["check"]
 
 _MOST: Final = 50
 _UNVERIFIED: Final = (
@@ -210,7 +208,7 @@ def check(
 
     if not is_watching:
         return run(state.project)
-    from communique.cli.watching import watch
+    from communique.cli.watch import watch
 
     return watch(state.project, run)
 
@@ -234,10 +232,3 @@ def _rules(pages: Sequence[Page]) -> dict[str, Rule]:
     from communique.reports.rulebook import as_rules
 
     return as_rules(pages)
-
-
-def wants_colour() -> bool:
-    """Say whether to colour the standard output: on a terminal, and not against NO_COLOR."""
-    return (
-        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )

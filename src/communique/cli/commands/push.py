@@ -1,4 +1,4 @@
-"""`communique push`: the graph, onto a server."""
+"""Load the graph onto a server, only what changed."""
 
 from __future__ import annotations
 

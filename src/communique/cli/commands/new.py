@@ -1,4 +1,4 @@
-"""`communique new`: new data from templates."""
+"""Begin a dialogue, a meeting, an official, an agency or a source."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from communique.cli.common import SETTINGS, command, emit, project_option
-from communique.cli.complete import things
+from communique.cli.common import SETTINGS, command, emit, project_option, things
 from communique.model import Location, UsageError, did_you_mean
 from communique.things.new import (
     TODO,
@@ -87,7 +86,8 @@ def _add(name: str, make: Callable[..., Draft], text: str, *params: click.Parame
 
     def run(state: State, write_it: bool, **given: Any) -> None:
         here = Path.cwd()
-        if write_it and state.folder is None and not here.is_relative_to(state.project.root):
+        is_elsewhere = not here.is_relative_to(state.project.root)
+        if write_it and state.project_folder is None and is_elsewhere:
             raise UsageError(
                 "there is no project here to write into: the packaged graph is not changed",
                 hint="begin a project with a folder that has `ontology/`, `data/` and `queries/`, "

@@ -1,15 +1,12 @@
-"""`communique describe`: one thing with everything that the graph says of it."""
+"""Show one thing with its parts, its sources and their words."""
 
 from __future__ import annotations
 
-import shutil
-import sys
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from communique.cli.common import command, emit
-from communique.cli.complete import things
+from communique.cli.common import command, emit, terminal_width, things
 from communique.graph.find import find_thing
 from communique.reports.things import describe_thing
 from communique.things.describe import describe as describe_in
@@ -45,9 +42,7 @@ def describe(state: State, thing: str, every: bool) -> None:
     communique describe us-jp-cyber-1#us-head
     """
     iri = find_thing(state.asked, thing)
-    width = _IN_A_PIPE
-    if sys.stdout.isatty():
-        # Long lines are hard to read, however wide the window.
-        width = max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
+    # Long lines are hard to read, however wide the window.
+    width = max(_NARROWEST, min(terminal_width() or _IN_A_PIPE, _WIDEST))
     description = describe_in(state.asked, iri, most=None if every else _MOST_MENTIONS)
     emit(describe_thing(description, width=width))

@@ -1,15 +1,12 @@
-"""`communique diff`: what differs between two states of a graph."""
+"""Show what differs between two states of the graph, thing by thing."""
 
 from __future__ import annotations
 
-import shutil
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from communique.cli.check import wants_colour
-from communique.cli.common import command, emit
+from communique.cli.common import command, emit, terminal_width, wants_colour
 from communique.reports.diff import as_json, as_text
 from communique.things.diff import Diff
 from communique.things.sides import WORK_TREE, find_sides, work_tree
@@ -60,7 +57,6 @@ def diff(state: State, sides: tuple[str, ...], form: str, stat: bool) -> int:
     if form == "json":
         emit(as_json(difference))
     else:
-        terminal = sys.stdout.isatty()
-        width = min(_WIDTH, shutil.get_terminal_size().columns) if terminal else _WIDTH
+        width = min(_WIDTH, terminal_width() or _WIDTH)
         emit(as_text(difference, colour=wants_colour(), width=width, stat=stat))
     return int(bool(difference.things))

@@ -1,4 +1,4 @@
-"""`communique export`: the graph, or one thing of it, in a standard format."""
+"""Write the graph in one of the formats of RDF."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from communique.cli.common import command, emit
-from communique.cli.complete import things
+from communique.cli.common import command, emit, things
 from communique.export import FORMATS
 from communique.export import export as make_export
 from communique.files import write_whole

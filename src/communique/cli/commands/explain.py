@@ -1,4 +1,4 @@
-"""`communique explain`: what a code of a finding means."""
+"""Explain a code of a finding: what is wrong, why, and what to do."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _codes(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
     "folder",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Write all pages and their index into this folder, as docs/rules has them.",
+    help="Write all pages and their index into this folder.",
 )
 def explain(state: State, code: str | None, folder: Path | None) -> None:
     """Explain a code of `communique check`: what is wrong, why it matters, what to do.

@@ -1,4 +1,4 @@
-"""`communique fmt`: Turtle in its canonical form."""
+"""Write Turtle in its canonical form."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import click
 
 from communique.checks import syntax
 from communique.checks.scope import turtle_files
-from communique.cli.check import wants_colour
-from communique.cli.common import command, emit
+from communique.cli.common import command, emit, wants_colour
 from communique.files import read_bytes, write_whole
 from communique.model import Location
 from communique.prefixes import PREFIXES

@@ -1,8 +1,7 @@
-"""`communique query`: the stored queries, each with its parameters as options."""
+"""Ask one of the stored queries, or list them."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -15,18 +14,18 @@ from communique.cli.common import (
     endpoint_options,
     interruptible,
     project_option,
+    show_rows,
+    things,
 )
-from communique.cli.complete import things
 from communique.model import CommuniqueError, Location
 from communique.queries import answer, find_query, stored_queries
-from communique.reports.results import RESULT_FORMATS, render
+from communique.reports.results import RESULT_FORMATS
 
 if TYPE_CHECKING:
     from communique.headers import Param
     from communique.queries import StoredQuery
-    from communique.results import Result
 
-__all__ = ["query", "show"]
+__all__ = ["query"]
 
 _RESERVED = frozenset({"endpoint", "format", "help", "project", "timeout"})
 
@@ -73,18 +72,6 @@ def query(ctx: click.Context) -> None:
         emit("".join(f"{name:<{width}}  {summary}\n" for name, summary in found))
 
 
-def show(result: Result, form: str) -> None:
-    """Print the rows of a result, and under a table how many there are."""
-    width = None
-    if sys.stdout.isatty():
-        import shutil
-
-        width = shutil.get_terminal_size().columns
-    emit(render(result, form, width=width))
-    if form == "table":
-        click.echo(f"({len(result)} row{'' if len(result) == 1 else 's'})", err=True)
-
-
 def _state(ctx: click.Context) -> State:
     return ctx.ensure_object(State)
 
@@ -100,7 +87,7 @@ def _early_project(group: click.Group, ctx: click.Context, args: list[str]) -> N
             return
         name, equals, value = arg.partition("=")
         if name == "--project" and (equals or index + 1 < len(args)):
-            option = next(param for param in group.params if param.name == "project")
+            option = next(param for param in group.params if "--project" in param.opts)
             option.process_value(ctx, value if equals else args[index + 1])
 
 
@@ -109,7 +96,7 @@ def _command_of(stored: StoredQuery) -> Command:
 
     def run(state: State, form: str, **values: str | None) -> None:
         with interruptible():
-            show(answer(state.asked, stored, values), form)
+            show_rows(answer(state.asked, stored, values), form)
 
     form = click.Option(
         ["--format", "form"],

@@ -1,4 +1,4 @@
-"""`communique sparql`: any query that reads."""
+"""Run a SPARQL query of your own."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import pyoxigraph as ox
 
-from communique.cli.common import command, emit, interruptible
-from communique.cli.query import show
+from communique.cli.common import command, emit, interruptible, show_rows
 from communique.graph import read_text
 from communique.model import Location
 from communique.reports.results import (
@@ -49,7 +48,7 @@ def sparql(state: State, query: str, form: str | None) -> None:
     with interruptible():
         answer = run(state.asked, text, origin=origin)
         if isinstance(answer, ox.QuerySolutions):
-            show(Result(answer), form or "table")
+            show_rows(Result.of(answer), form or "table")
         elif isinstance(answer, ox.QueryBoolean):
             emit(render_ask(answer, form or "table"))
         else:
