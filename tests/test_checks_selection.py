@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from communique.checks.selection import Selection
-from communique.config import DEFAULT, Layout, read_layout
 from communique.model import Finding, Severity, UsageError
 from communique.project import Project
+from communique.project.config import DEFAULT, Layout, read_layout
 from projects import ROOT
 
 CODES = (

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from communique.config import Layout, read_layout, read_toml
 from communique.model import UsageError
 from communique.project import Project, find_project
+from communique.project.config import Layout, read_layout, read_toml
 from projects import ROOT
 
 CONFIG = """\

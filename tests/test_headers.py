@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from communique.headers import (
+from communique.model import CommuniqueError, Severity
+from communique.queries.headers import (
     Column,
     Param,
     RuleHeader,
     parse_query_header,
     parse_rule_header,
 )
-from communique.model import CommuniqueError, Severity
 
 QUERY = """\
 #+ summary: Who led?

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.listing import files, is_named
 from communique.model import UsageError
+from communique.project.listing import files, is_named
 
 NAMES = st.sampled_from(["a", "b", "ab", "a.ttl", "b.ttl", ".h", ".h.ttl", "B.TTL", "[a]"])
 PARTS = st.sampled_from(["*", "**", "a", "b", "?", "*.ttl", "a*", "[ab]", "a.ttl", ".h", "*.*"])

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from communique.graph import Graph
-from communique.headers import Param
 from communique.model import CommuniqueError, Iri, UsageError
-from communique.params import term_of
 from communique.prefixes import expand
 from communique.queries import StoredQuery, answer, find_query, stored_queries
-from communique.results import Result
+from communique.queries.headers import Param
+from communique.queries.parameters import term_of
+from communique.queries.results import Result
 from projects import line_of
 
 

@@ -23,7 +23,7 @@ from communique.checks import run
 from communique.prefixes import PREFIXES
 from communique.project import Project
 from communique.queries import find_query, stored_queries
-from communique.results import Row
+from communique.queries.results import Row
 from projects import ROOT
 
 FIXTURES = Path(__file__).parent / "fixtures" / "questions"

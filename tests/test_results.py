@@ -16,8 +16,10 @@ import pyoxigraph as ox
 import pytest
 
 from communique.graph import Graph
+from communique.graph.sparql import run
 from communique.model import CommuniqueError, Iri, UsageError
 from communique.prefixes import expand
+from communique.queries.results import Result, Row
 from communique.reports.results import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
@@ -25,8 +27,6 @@ from communique.reports.results import (
     render_ask,
     render_graph,
 )
-from communique.results import Result, Row
-from communique.sparql import run
 
 XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 CELLS = [
@@ -268,7 +268,7 @@ def test_a_format_that_does_not_fit_is_refused(graph: Graph) -> None:
 
 def test_rendering_needs_no_locale() -> None:
     script = (
-        "import pyoxigraph as ox; from communique.results import Result;"
+        "import pyoxigraph as ox; from communique.queries.results import Result;"
         "from communique.reports.results import render; import sys;"
         "s = ox.Store().query('SELECT ?x { VALUES ?x { \"\\u4f0a\" } }');"
         "sys.stdout.buffer.write(render(Result.of(s)))"

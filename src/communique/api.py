@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.graph import Graph, load
+from communique.graph.sparql import run
 from communique.project import Project, find_project
 from communique.queries import answer, find_query, stored_queries
-from communique.results import Result
-from communique.sparql import run
+from communique.queries.results import Result
 
 if TYPE_CHECKING:
     import rdflib

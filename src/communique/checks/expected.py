@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from communique.graph import Graph
     from communique.project import Project
     from communique.queries import StoredQuery
-    from communique.results import Result
+    from communique.queries.results import Result
 
 __all__ = ["CODES", "ORDER", "check"]
 

@@ -11,10 +11,10 @@ import pyoxigraph as ox
 from communique.checks import broken
 from communique.checks.summary import Summary
 from communique.graph import ParseError, read_text
+from communique.graph.sparql import run, unbound
 from communique.graph.terms import Term, shown
-from communique.headers import parse_rule_header
 from communique.model import CommuniqueError, Finding, Location
-from communique.sparql import run, unbound
+from communique.queries.headers import parse_rule_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from communique.checks.job import Job
     from communique.checks.locate import Locator
     from communique.graph import Queryable
-    from communique.headers import RuleHeader
+    from communique.queries.headers import RuleHeader
 
 __all__ = ["ORDER", "check", "run_rules"]
 

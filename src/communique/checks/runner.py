@@ -12,9 +12,9 @@ from communique.checks.locate import Locator
 from communique.checks.names import shorten
 from communique.checks.spelling import Speller
 from communique.checks.syntax import CHECKS_SKIPPED, syntax_faults
-from communique.config import CONFIG
 from communique.graph import ParseError
 from communique.model import Severity, UsageError
+from communique.project.config import CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

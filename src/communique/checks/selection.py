@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from communique.checks.job import built_in_codes
-from communique.config import place_of
 from communique.model import UsageError, did_you_mean
+from communique.project.config import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,12 +7,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from communique.checks.scope import Scope
-from communique.config import CONFIGS
 from communique.files import read_bytes
 from communique.graph.parsing import parse_triples
-from communique.listing import is_named
 from communique.model import CommuniqueError, UsageError
-from communique.revisions import Repository
+from communique.project.config import CONFIGS
+from communique.project.git import Repository
+from communique.project.listing import is_named
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.graph.sparql import run
 from communique.model import UsageError
 from communique.prefixes import PREFIXES, is_widely_known
-from communique.sparql import run
 
 if TYPE_CHECKING:
     from communique.graph import Graph

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from communique.graph import Graph, Queryable
     from communique.project import Project
-    from communique.results import Result
+    from communique.queries.results import Result
 
 __all__ = [
     "SETTINGS",

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from communique.config import CONFIGS
 from communique.graph import load
 from communique.model import CommuniqueError
 from communique.project import find_project
+from communique.project.config import CONFIGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -81,7 +81,7 @@ class Graph:
         """Make the graph of a project; nothing is read yet."""
         self.project = project
         self._store: ox.Store | None = None
-        self._has_named = False
+        self._named: set[Path] = set()  # the files that are loaded as named graphs
         self._documents: dict[Path, Document] = {}
 
     @property
@@ -92,13 +92,9 @@ class Graph:
             ParseError: If a file is not what its extension says.
             UsageError: If a file cannot be read.
         """
-        if self._store is None:
-            store = ox.Store()
-            for path in self.project.graph_files:
-                self._load_file(store, path, _DEFAULT)
-            self._load_named(store, self.project.ontology_files)
-            self._store = store
-        return self._store
+        store = self._default_store
+        self._load_named(store, self.project.ontology_files)
+        return store
 
     @property
     def store(self) -> ox.Store:
@@ -108,15 +104,25 @@ class Graph:
             ParseError: If a file is not what its extension says.
             UsageError: If a file cannot be read.
         """
-        if not self._has_named:
-            store = self._store or ox.Store()
+        if self._store is None:
+            store = ox.Store()
+            self._named = set()
             self._load_named(store, self.project.graph_files)
-            if self._store is None:
-                # Copied, which is quicker than to parse each file twice.
-                store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-                self._load_named(store, self.project.ontology_files)
-            self._store, self._has_named = store, True
-        assert self._store is not None  # it was made together with the named graphs
+            # Copied, which is quicker than to parse each file twice.
+            store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+            self._store = store
+        self._load_named(self._store, self.project.graph_files + self.project.ontology_files)
+        return self._store
+
+    @property
+    def _default_store(self) -> ox.Store:
+        """The default graph, and the named graphs that were needed so far."""
+        if self._store is None:
+            store = ox.Store()
+            self._named = set()
+            for path in self.project.graph_files:
+                self._load_file(store, path, _DEFAULT)
+            self._store = store
         return self._store
 
     def document(self, path: Path) -> Document:
@@ -173,10 +179,9 @@ class Graph:
         for path in paths:
             self._documents.pop(path, None)
         store, self._store = self._store, None
-        if store is None or not self._has_named:
+        if store is None or not self._named.issuperset(self.project.graph_files):
             return
-        self._has_named = False
-        for path in paths.intersection(self.project.graph_files + self.project.ontology_files):
+        for path in paths & self._named:
             graph = ox.NamedNode(self.project.graph_iri(path))
             old = list(store.quads_for_pattern(None, None, None, graph))
             store.remove_graph(graph)
@@ -189,7 +194,7 @@ class Graph:
                     if all(it.graph_name == _DEFAULT for it in elsewhere):
                         store.remove(ox.Quad(*triple, _DEFAULT))
                 store.extend(ox.Quad(it.subject, it.predicate, it.object) for it in new)
-        self._store, self._has_named = store, True
+        self._store = store
 
     def describes(self, iri: str) -> bool:
         """Whether the default graph has a statement about `iri`."""
@@ -206,19 +211,19 @@ class Graph:
 
         Args:
             text: SPARQL 1.1; the prefixes of the registry need no declaration.
-            named: Whether it asks for named graphs of the data.
-            union: Whether the ontology is part of the default graph, too; what is said both
-                there and elsewhere is then found twice.
+            named: Whether it asks for named graphs.
+            union: Whether the ontology is part of the default graph, too; a statement that stands
+                both there and elsewhere is then found twice.
 
         Raises:
             SyntaxError: If the text is not SPARQL.
             ParseError: If a file is not what its extension says.
             UsageError: If a file cannot be read.
         """
-        store = self.store if named else self.merged
+        store = self.store if named else self.merged if union else self._default_store
         if not union:
             return store.query(text, prefixes=dict(PREFIXES))
-        if not self._has_named:
+        if self._named.issubset(self.project.ontology_files):
             return store.query(text, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
         ontology = map(self.project.graph_iri, self.project.ontology_files)
         graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [_DEFAULT]
@@ -227,7 +232,9 @@ class Graph:
 
     def _load_named(self, store: ox.Store, paths: tuple[Path, ...]) -> None:
         for path in paths:
-            self._load_file(store, path, ox.NamedNode(self.project.graph_iri(path)))
+            if path not in self._named:
+                self._load_file(store, path, ox.NamedNode(self.project.graph_iri(path)))
+                self._named.add(path)
 
     def _load_file(
         self, store: ox.Store, path: Path, graph: ox.NamedNode | ox.DefaultGraph

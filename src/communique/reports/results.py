@@ -13,12 +13,12 @@ import pyoxigraph as ox
 
 from communique.model import Iri, UsageError
 from communique.prefixes import PREFIXES, compact
+from communique.queries.results import Result
 from communique.reports.text import columns, flat
-from communique.results import Result
 
 if TYPE_CHECKING:
     from communique.project import Project
-    from communique.results import Term, Value
+    from communique.queries.results import Term, Value
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "render", "render_ask", "render_graph"]
 

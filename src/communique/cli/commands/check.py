@@ -12,19 +12,19 @@ from communique.checks import examine
 from communique.checks.selection import Selection
 from communique.cli.common import command, emit, wants_colour
 from communique.cli.progress import progress_bar
-from communique.config import ENGINES
 from communique.files import write_whole
 from communique.model import CommuniqueError, Severity
+from communique.project.config import ENGINES
 from communique.reports.formats import FORMATS, render
 from communique.reports.report import Report, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from communique.checks.rulebook import Page
     from communique.cli.common import State
     from communique.graph import Graph
     from communique.project import Project
-    from communique.rulebook import Page
 
 __all__ = ["check"]
 
@@ -218,7 +218,7 @@ def _pages(project: Project) -> Sequence[Page]:
 
     The check itself reports that.
     """
-    from communique.rulebook import Rulebook  # it takes the parser of Turtle
+    from communique.checks.rulebook import Rulebook  # it takes the parser of Turtle
 
     try:
         return Rulebook(project).pages

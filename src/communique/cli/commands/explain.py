@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from communique.checks.rulebook import Rulebook
 from communique.cli.common import State, command, emit
 from communique.files import reason, write_whole
 from communique.model import UsageError
 from communique.reports.rulebook import MARK, explanation, listing, pages
-from communique.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,8 +22,8 @@ from communique.queries import answer, find_query, stored_queries
 from communique.reports.results import RESULT_FORMATS
 
 if TYPE_CHECKING:
-    from communique.headers import Param
     from communique.queries import StoredQuery
+    from communique.queries.headers import Param
 
 __all__ = ["query"]
 

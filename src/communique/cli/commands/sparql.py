@@ -11,15 +11,15 @@ import pyoxigraph as ox
 
 from communique.cli.common import command, emit, interruptible, show_rows
 from communique.graph import read_text
+from communique.graph.sparql import run
 from communique.model import Location
+from communique.queries.results import Result
 from communique.reports.results import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
     render_ask,
     render_graph,
 )
-from communique.results import Result
-from communique.sparql import run
 
 if TYPE_CHECKING:
     from communique.cli.common import State

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from communique.graph.guard import Scan, refuse_unsafe
 from communique.model import Location, UsageError
 from communique.prefixes import PREFIXES
-from communique.sparql.guard import Scan, refuse_unsafe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -35,8 +35,7 @@ def run(
     """
     project = graph.project
     scan = refuse_unsafe(query, graphs=lambda: project.graph_iris, origin=origin)
-    apart = {project.graph_iri(path) for path in project.ontology_files}
-    named = not scan.graphs <= apart
+    named = bool(scan.graphs)
     return _told(lambda: graph.query(query, named=named, union=union), query, origin)
 
 
@@ -90,11 +89,11 @@ def _told(ask: Callable[[], QueryResults], query: str, origin: str) -> QueryResu
             "not a SPARQL query: it is not Unicode text", location=Location(origin)
         ) from None
     except SyntaxError as error:
-        from communique.sparql.errors import explain
+        from communique.graph.errors import explain
 
         raise explain(error, query, origin=origin) from None
     except RuntimeError as error:
-        from communique.sparql.errors import unknown_function
+        from communique.graph.errors import unknown_function
 
         if (known := unknown_function(error, query, origin=origin)) is None:
             raise

@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import quote
 
-from communique.config import CONFIG, DEFAULT, Layout, read_layout
-from communique.listing import files, is_named
 from communique.model import UsageError
+from communique.project.config import CONFIG, DEFAULT, Layout, read_layout
+from communique.project.listing import files, is_named
 
 __all__ = ["FORMATS", "TURTLE", "Project", "find_project", "project_at"]
 
@@ -222,7 +222,7 @@ def _is_project(folder: Path) -> bool:
 
 def _packaged() -> Path:
     """The graph inside an installed package; in a checkout, the checkout itself."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parent.parent
     inside = package / "shipped"
     checkout = package.parent.parent
     for folder in (inside, checkout):

@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.files import decoded, read_bytes, unreadable
-from communique.listing import files
 from communique.model import Location, UsageError, did_you_mean
 from communique.prefixes import PREFIXES, is_iri
+from communique.project.listing import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

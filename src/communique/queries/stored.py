@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.graph import read_text
-from communique.headers import QueryHeader, parse_query_header
+from communique.graph.sparql import parse, run, unbound
 from communique.model import CommuniqueError, Location, UsageError, did_you_mean
-from communique.params import term_of
-from communique.results import Result
-from communique.sparql import parse, run, unbound
+from communique.queries.headers import QueryHeader, parse_query_header
+from communique.queries.parameters import term_of
+from communique.queries.results import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

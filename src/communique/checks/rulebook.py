@@ -16,9 +16,9 @@ import pyoxigraph as ox
 from communique.checks.job import built_in_codes
 from communique.engines.shacl import Shapes
 from communique.graph import load, read_text
-from communique.headers import RuleHeader, parse_rule_header
 from communique.model import Code, UsageError, did_you_mean
 from communique.project import TURTLE
+from communique.queries.headers import RuleHeader, parse_rule_header
 from communique.turtle.tree import Block
 
 if TYPE_CHECKING:

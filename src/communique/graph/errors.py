@@ -13,9 +13,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from communique.graph.tokens import Token, place_of, tokens
 from communique.model import UsageError
 from communique.prefixes import PREFIXES
-from communique.sparql.tokens import Token, place_of, tokens
 
 __all__ = ["explain", "unknown_function"]
 

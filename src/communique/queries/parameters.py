@@ -14,7 +14,7 @@ from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from communique.graph import Queryable
-    from communique.headers import Param
+    from communique.queries.headers import Param
 
 __all__ = ["term_of"]
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from communique.graph.tokens import TOKEN, Token, place_of, tokens, unescape
 from communique.model import UsageError
 from communique.prefixes import PREFIXES, is_iri
-from communique.sparql.tokens import TOKEN, Token, place_of, tokens, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

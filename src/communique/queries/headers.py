@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from communique.config import Table
 from communique.model import CommuniqueError, Location, Severity, did_you_mean
 from communique.prefixes import KINDS, SCHEMES
+from communique.project.config import Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
