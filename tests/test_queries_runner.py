@@ -89,7 +89,7 @@ REFUSED = [
     ("heads", {"dialogue": ""}, "dialogue: "),
     ("heads", {"dialogue": "} SERVICE <http://x> {"}, "dialogue: "),
     ("heads", {"role": "hoast"}, "role: the graph describes no role `hoast` (did you mean `host"),
-    ("heads", {"since": "2015-13-01"}, "since: `2015-13-01` is not a date (write it as 2019-10-11)"),
+    ("heads", {"since": "2015-13-01"}, "`2015-13-01` is not a date (write it as 2019-10-11)"),
     ("heads", {"since": "20150101"}, "since: `20150101` is not a date"),
     ("heads", {"since": "2015-01"}, "since: `2015-01` is not a date"),
     ("thing", {}, "`thing` requires the parameter `subject` (for example `dialogue:ab-1`)"),

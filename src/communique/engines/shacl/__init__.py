@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from communique.config import ENGINES
 from communique.engines.shacl.data import Data
 from communique.engines.shacl.findings import findings
 from communique.engines.shacl.shapes import Shapes
 from communique.graph.terms import term_of
 from communique.model import UsageError
+from communique.project.config import ENGINES
 
 if TYPE_CHECKING:
     from communique.engines.shacl.shapes import Shape
