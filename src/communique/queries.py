@@ -1,7 +1,7 @@
 """The stored queries of a project: finding them, binding their parameters, running them.
 
-A parameter is bound as `VALUES ?dialogue { <term> }` in place of the line `# PARAM ?dialogue`,
-so that a value is a term for any SPARQL engine and never a piece of the query's text.
+A parameter is bound as `VALUES ?dialogue { <term> }` in place of the line `# PARAM ?dialogue`
+in each group of the query, so that a value is a term for any SPARQL engine and never a piece of the query's text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["StoredQuery", "answer", "find_query", "require_sound", "stored_queries"]
 
-_PARAM_LINE: Final = re.compile(r"^([ \t]*)# PARAM \?([A-Za-z]\w*)[ \t]*$", re.MULTILINE)
+_PARAM_LINE: Final = re.compile(
+    r"^([ \t]*)# PARAM \?([A-Za-z]\w*)([ \t]+\S.*?)?[ \t]*$", re.MULTILINE
+)
 _LIKE_PARAM: Final = re.compile(r"^[ \t]*#[ \t]*PARAM\b.*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -70,7 +72,7 @@ class StoredQuery:
                 raise self._fault(
                     "the line is not of the form `# PARAM ?name`",
                     line,
-                    "name one parameter, alone on its line",
+                    "name one parameter, and after it at most a pattern that goes with it",
                 )
             if exact[2] not in {param.name for param in header.params}:
                 raise self._fault(
@@ -88,11 +90,16 @@ class StoredQuery:
         return header
 
     def bind(self, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-        """Return the text of the query with these terms in place of its `# PARAM` lines."""
+        """Return the text of the query with these terms in place of its `# PARAM` lines.
+
+        A pattern that follows the variable on the line stands and falls with it.
+        """
 
         def line(match: re.Match[str]) -> str:
-            indent, name = match[1], match[2]
-            return f"{indent}VALUES ?{name} {{ {terms[name]} }}" if name in terms else indent
+            indent, name, pattern = match[1], match[2], match[3] or ""
+            return (
+                f"{indent}VALUES ?{name} {{ {terms[name]} }}{pattern}" if name in terms else indent
+            )
 
         return _PARAM_LINE.sub(line, self.text)
 
@@ -175,7 +182,8 @@ def answer(graph: Queryable, query: StoredQuery, params: Mapping[str, object]) -
                 f"`{query.name}` requires the parameter `{name}`",
                 hint=f"for example `{param.example}`" if param.example else None,
             )
-    results = run(graph, query.bind(terms), origin=Location.of(query.path).path)
+    origin = Location.of(query.path).path
+    results = run(graph, query.bind(terms), origin=origin, derived=True)
     return Result(query.solutions(results))
 
 
