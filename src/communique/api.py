@@ -75,7 +75,7 @@ class KnowledgeGraph:
             UsageError: If it is not SPARQL, writes, or would reach a network.
             CommuniqueError: If a file of the project is broken.
         """
-        found = run(self._graph, query)
+        found = run(self._graph, query, derived=True)
         if isinstance(found, ox.QuerySolutions):
             return Result.of(found)
         if isinstance(found, ox.QueryBoolean):

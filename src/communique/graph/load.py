@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph as ox
 
-from communique.files import read_bytes
+from communique.files import read_bytes, read_text
 from communique.graph.parsing import (
     FORMATS,
     faults,
@@ -22,6 +22,7 @@ from communique.graph.parsing import (
     parse_document,
     parse_triples,
 )
+from communique.model import CommuniqueError, Location
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
 
@@ -63,7 +64,9 @@ class Queryable(Protocol):
     def merged(self) -> Patterns:
         """The default graph and the ontology."""
 
-    def query(self, text: str, *, named: bool = False, union: bool = False) -> QueryResults:
+    def query(
+        self, text: str, *, named: bool = False, union: bool = False, derived: bool = False
+    ) -> QueryResults:
         """Run a query that the guard has let through, as `Graph.query` does."""
 
 
@@ -82,6 +85,8 @@ class Graph:
         self.project = project
         self._store: ox.Store | None = None
         self._named: set[Path] = set()  # the files that are loaded as named graphs
+        self._answering: ox.Store | None = None
+        self._answers_whole = False
         self._documents: dict[Path, Document] = {}
 
     @property
@@ -124,6 +129,48 @@ class Graph:
                 self._load_file(store, path, _DEFAULT)
             self._store = store
         return self._store
+
+    def derived(self) -> list[ox.Triple]:
+        """Return the derived facts: what the queries of the project construct, each once.
+
+        Each query reads what is asserted, and none reads what another one constructs.
+
+        Raises:
+            CommuniqueError: If a query is not a CONSTRUCT, or would not only read.
+            ParseError: If a file is not what its extension says.
+            UsageError: If a file cannot be read, or a query is not SPARQL.
+        """
+        from communique.graph.sparql import run  # it imports this module
+
+        facts: dict[ox.Triple, None] = {}
+        for path in self.project.derived_files:
+            results = run(self, read_text(path), origin=str(Location.of(path)))
+            if not isinstance(results, ox.QueryTriples):
+                raise CommuniqueError(
+                    "a query for derived facts has to be a CONSTRUCT",
+                    hint="write CONSTRUCT { ... } WHERE { ... }, or move the file",
+                    location=Location.of(path, 1),
+                )
+            facts |= dict.fromkeys(results)
+        return list(facts)
+
+    def _answers(self, *, whole: bool) -> ox.Store:
+        """Return the store of questions: the graph, and the facts that are derived from it.
+
+        It is a store of its own, so that nothing else sees a derived fact.
+
+        Args:
+            whole: Whether it needs named graphs.
+        """
+        if self._answering is None or (whole and not self._answers_whole):
+            store = ox.Store()
+            store.bulk_extend(self.store if whole else self._default_store)
+            graph = ox.NamedNode(self.project.derived_graph)
+            for triple in self.derived():
+                store.add(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
+                store.add(ox.Quad(triple.subject, triple.predicate, triple.object))
+            self._answering, self._answers_whole = store, whole
+        return self._answering
 
     def document(self, path: Path) -> Document:
         """Return a Turtle file of the project with the place of every term, parsed once.
@@ -178,6 +225,7 @@ class Graph:
         """
         for path in paths:
             self._documents.pop(path, None)
+        self._answering = None
         store, self._store = self._store, None
         if store is None or not self._named.issuperset(self.project.graph_files):
             return
@@ -206,7 +254,9 @@ class Graph:
         query = f"ASK {{ SELECT * {{ ?s ?p ?o }} OFFSET {count} LIMIT 1 }}"
         return bool(self.merged.query(query))
 
-    def query(self, text: str, *, named: bool = False, union: bool = False) -> QueryResults:
+    def query(
+        self, text: str, *, named: bool = False, union: bool = False, derived: bool = False
+    ) -> QueryResults:
         """Run a query that the guard has let through.
 
         Args:
@@ -214,16 +264,20 @@ class Graph:
             named: Whether it asks for named graphs.
             union: Whether the ontology is part of the default graph, too; a statement that stands
                 both there and elsewhere is then found twice.
+            derived: Whether the derived facts are part of the default graph, too.
 
         Raises:
             SyntaxError: If the text is not SPARQL.
             ParseError: If a file is not what its extension says.
             UsageError: If a file cannot be read.
         """
-        store = self.store if named else self.merged if union else self._default_store
+        if derived and self.project.derived_files:
+            store = self._answers(whole=named or union)
+        else:
+            store = self.store if named else self.merged if union else self._default_store
         if not union:
             return store.query(text, prefixes=dict(PREFIXES))
-        if self._named.issubset(self.project.ontology_files):
+        if self._named.issubset(self.project.ontology_files) and store is self._store:
             return store.query(text, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
         ontology = map(self.project.graph_iri, self.project.ontology_files)
         graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [_DEFAULT]

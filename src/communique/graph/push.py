@@ -88,7 +88,8 @@ class Push:
             for iri, path in self._files.items()
             if self._is_forced or pushed.get(iri) != sums[iri]
         ]
-        gone = pushed.keys() - self._files.keys() - {merged_graph(project)}
+        made = {merged_graph(project), project.derived_graph}
+        gone = pushed.keys() - self._files.keys() - made
         return changes + [Change("removed", iri, None) for iri in sorted(gone)]
 
     @property
@@ -106,7 +107,7 @@ class Push:
             return
         project, pushed = self._graph.project, dict(self._endpoint.pushed)
         merged = merged_graph(project)
-        for iri in (merged, *(change.graph for change in self.changes)):
+        for iri in (merged, project.derived_graph, *(change.graph for change in self.changes)):
             pushed.pop(iri, None)
         self._put(state_graph(project), _state(pushed))
         for change in self.changes:
@@ -116,13 +117,21 @@ class Push:
                 self._put(change.graph, self._lines(change.path))
         members = {line for path in project.graph_files for line in self._lines(path)}
         self._put(merged, sorted(members))
-        self._put(state_graph(project), _state({**self._sums, merged: "merged"}))
+        sums = {**self._sums, merged: "merged"}
+        if project.derived_files:
+            self._put(project.derived_graph, self._derived)
+            sums[project.derived_graph] = _checksum(self._derived)
+        self._put(state_graph(project), _state(sums))
 
     @cached_property
     def _files(self) -> dict[str, Path]:
         project = self._graph.project
         files = project.graph_files + project.ontology_files
         return {project.graph_iri(path): path for path in files}
+
+    @cached_property
+    def _derived(self) -> list[str]:
+        return sorted(map(str, self._graph.derived()))
 
     @cached_property
     def _sums(self) -> dict[str, str]:

@@ -20,7 +20,12 @@ __all__ = ["Scan", "parse", "refuse_unsafe", "run", "unbound"]
 
 
 def run(
-    graph: Queryable, query: str, *, origin: str = "query", union: bool = False
+    graph: Queryable,
+    query: str,
+    *,
+    origin: str = "query",
+    union: bool = False,
+    derived: bool = False,
 ) -> QueryResults:
     """Run a query on a graph, after the guard has seen it.
 
@@ -29,6 +34,7 @@ def run(
         query: SPARQL 1.1; the prefixes of the registry need no declaration.
         origin: The name of the text in an error: a path, or `query`.
         union: Whether the ontology is part of the default graph, too.
+        derived: Whether the derived facts are.
 
     Raises:
         UsageError: If the query is refused, or is not SPARQL.
@@ -36,7 +42,11 @@ def run(
     project = graph.project
     scan = refuse_unsafe(query, graphs=lambda: project.graph_iris, origin=origin)
     named = bool(scan.graphs)
-    return _told(lambda: graph.query(query, named=named, union=union), query, origin)
+
+    def ask() -> QueryResults:
+        return graph.query(query, named=named, union=union, derived=derived)
+
+    return _told(ask, query, origin)
 
 
 def parse(

@@ -51,7 +51,7 @@ _PATTERNS: Final = (
     *("alignments", "data", "ontology", "questions", "rules", "shapes", "vocabularies"),
 )
 _LISTS: Final = (*_PATTERNS, "engine", "exclude", "ignore", "namespaces", "select")
-_TEXTS: Final = ("base", "expected", "reasoner", "sources", "waivers")
+_TEXTS: Final = ("base", "derived", "expected", "reasoner", "sources", "waivers")
 _NO_AUTO: Final = 'name the engines in order: `engine = ["shacl-rust", "pyshacl"]`'
 _REASONERS: Final = ("built-in", "owlrl")
 _OTHERS: Final = ("advanced", "closure-limit", "generic-rules", "owl-rl")
@@ -80,6 +80,7 @@ class Layout:
         questions: The stored queries.
         rules: The project's own rules over the graph.
         exclude: What no other key names.
+        derived: The folder of the CONSTRUCT queries that fill the graph of derived facts.
         expected: The folder of the expected rows of the stored queries.
         sources: The folder of the texts that the data quotes, or None.
         waivers: The file of the waivers; it need not be there.
@@ -105,6 +106,7 @@ class Layout:
     questions: tuple[str, ...] = ("queries/questions/*.rq",)
     rules: tuple[str, ...] = ("queries/quality/*.rq", "queries/quality/generic/*.rq")
     exclude: tuple[str, ...] = ()
+    derived: str = "queries/derived"
     expected: str = "queries/expected"
     sources: str | None = None
     waivers: str = "waivers.toml"

@@ -99,6 +99,16 @@ class Project:
         return tuple(sorted((_packaged() / "queries/quality/owl-dl").glob("*.rq")))
 
     @cached_property
+    def derived_files(self) -> tuple[Path, ...]:
+        """The queries whose results are the derived facts."""
+        return self._found((f"{self.layout.derived}/*.rq",))
+
+    @property
+    def derived_graph(self) -> str:
+        """The IRI of the named graph of the derived facts."""
+        return f"{self.layout.base}derived"
+
+    @cached_property
     def expected_files(self) -> tuple[Path, ...]:
         """The rows that the stored queries are to give on the project's data."""
         return self._found((f"{self.layout.expected}/*.csv",))

@@ -92,7 +92,10 @@ class StoredQuery:
         return header
 
     def bind(self, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-        """Return the text of the query with these terms in place of its `# PARAM` lines."""
+        """Return the text of the query with these terms in place of its `# PARAM` lines.
+
+        A pattern that follows the variable on the line stands and falls with it.
+        """
 
         def line(match: re.Match[str]) -> str:
             indent, name, pattern = match.groups()
@@ -181,7 +184,8 @@ def answer(graph: Queryable, query: StoredQuery, params: Mapping[str, object]) -
                 f"`{query.name}` requires the parameter `{name}`",
                 hint=f"for example `{param.example}`" if param.example else None,
             )
-    results = run(graph, query.bind(terms), origin=Location.of(query.path).path)
+    origin = Location.of(query.path).path
+    results = run(graph, query.bind(terms), origin=origin, derived=True)
     return Result.of(query.solutions(results))
 
 

@@ -46,7 +46,7 @@ def sparql(state: State, query: str, form: str | None) -> None:
     """
     text, origin = _read(query)
     with interruptible():
-        answer = run(state.asked, text, origin=origin)
+        answer = run(state.asked, text, origin=origin, derived=True)
         if isinstance(answer, ox.QuerySolutions):
             show_rows(Result.of(answer), form or "table")
         elif isinstance(answer, ox.QueryBoolean):
