@@ -1,7 +1,7 @@
 """The formats of an export: each module here is one.
 
-A module has `NAME`, `SUFFIX` and `MEDIA_TYPE`, and a function `write` from statements and the
-JSON-LD context of the project to the text of a document.
+A module has a function `write(graphs, project)`, which returns the text of a document. One that
+keeps graphs apart also has `HAS_GRAPHS = True`; the others are given one graph without a name.
 """
 
 from __future__ import annotations
@@ -10,25 +10,33 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Final
 
+from communique.export.statements import sorted_graphs
+
 if TYPE_CHECKING:
-    from communique.export.statements import Statements
+    from communique.export.statements import Graphs
+    from communique.project import Project
 
-__all__ = ["FORMATS", "write"]
+__all__ = ["FORMATS", "has_graphs", "write"]
 
-_DEFAULT: Final = "turtle"
-_MODULES: Final = sorted(module.name for module in iter_modules(__path__))
-FORMATS: Final = (_DEFAULT, *(name for name in _MODULES if name != _DEFAULT))
-"""The name of each format, the default first."""
-
-NAMED: Final = frozenset({"nquads", "trig"})
-"""The formats that keep one graph for each file."""
+_NAMES: Final = {module.name for module in iter_modules(__path__)}
+FORMATS: Final = ("turtle", *sorted(_NAMES - {"turtle"}))
+"""The names of the formats, the default first."""
 
 
-def write(statements: Statements, format: str, context: dict[str, object]) -> str:
+def has_graphs(format: str) -> bool:
+    """Return true if the format keeps graphs apart."""
+    return hasattr(import_module(f"{__package__}.{format}"), "HAS_GRAPHS")
+
+
+def write(graphs: Graphs, format: str, project: Project) -> str:
     """Return a document in one of the formats.
 
     Raises:
         UsageError: If the format cannot hold a statement.
+        CommuniqueError: If the JSON-LD context of the project is broken.
     """
-    text: str = import_module(f"{__package__}.{format}").write(statements, context)
+    if not has_graphs(format):
+        graphs = {"": set[str]().union(*graphs.values())}
+    module = import_module(f"{__package__}.{format}")
+    text: str = module.write(sorted_graphs(graphs), project)
     return text
