@@ -11,20 +11,12 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "render"]
 
-_DEFAULT: Final = "text"
-
-FORMATS: Final = tuple(
-    sorted(
-        (found.name for found in iter_modules(__path__)), key=lambda name: (name != _DEFAULT, name)
-    )
-)
-"""The name of each format, the default first."""
+_NAMES: Final = {module.name for module in iter_modules(__path__)}
+FORMATS: Final = ("text", *sorted(_NAMES - {"text"}))
+"""The names of the formats, the default first."""
 
 
 def render(report: Report, format: str) -> str:
-    """Return a report in one of the formats, ended by a line feed.
-
-    A format is imported when it is used: that takes longer than to write most reports.
-    """
+    """Return a report in one of the formats; only the module of that format is imported."""
     text: str = import_module(f"{__package__}.{format}").render(report)
     return text
