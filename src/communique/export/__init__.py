@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Final
 
-from communique.export.formats import FORMATS, has_graphs, write
-from communique.export.statements import described_by, graphs_of, restricted
+from communique.export import formats
+from communique.export.statements import described_by, graphs_of, restricted, sorted_graphs
 from communique.graph import Graph
 from communique.graph.find import find_thing
 from communique.model import UsageError
@@ -13,6 +15,7 @@ from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import ModuleType
 
     import pyoxigraph as ox
 
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from communique.project import Project
 
 __all__ = ["FORMATS", "document", "export"]
+
+_NAMES: Final = {module.name for module in iter_modules(formats.__path__)}
+FORMATS: Final = ("turtle", *sorted(_NAMES - {"turtle"}))
+"""The names of the formats, the default first."""
 
 _INFERRED: Final = f"<{PREFIXES['graph']}inferred>"
 
@@ -68,12 +75,12 @@ def export(
             hint="leave out --inferred or --endpoint",
         )
     else:
-        graphs = _from_server(graph, thing, ontology=ontology, named=has_graphs(format))
+        graphs = _from_server(graph, thing, ontology=ontology, named=_has_graphs(format))
     if thing is None:
         graphs |= inferences
     else:
         graphs = restricted(graphs | inferences, described_by(graphs, thing))
-    return write(graphs, format, graph.project).encode()
+    return _written(graphs, format, graph.project)
 
 
 def document(quads: Iterable[ox.Quad], format: str, project: Project) -> bytes:
@@ -83,7 +90,7 @@ def document(quads: Iterable[ox.Quad], format: str, project: Project) -> bytes:
         UsageError: If the format cannot hold a statement.
         CommuniqueError: If the context is broken.
     """
-    return write(graphs_of(quads), format, project).encode()
+    return _written(graphs_of(quads), format, project)
 
 
 def _from_files(graph: Graph, *, ontology: bool) -> Graphs:
@@ -103,3 +110,18 @@ def _from_server(endpoint: Queryable, thing: str | None, *, ontology: bool, name
     if not graphs:
         return {"": set(map(str, endpoint.statements(subject=thing, ontology=ontology)))}
     return {f"<{iri}>": set(map(str, endpoint.statements(iri, subject=thing))) for iri in graphs}
+
+
+def _written(graphs: Graphs, format: str, project: Project) -> bytes:
+    if not _has_graphs(format):
+        graphs = {"": set[str]().union(*graphs.values())}
+    text: str = _module(format).write(sorted_graphs(graphs), project)
+    return text.encode()
+
+
+def _has_graphs(format: str) -> bool:
+    return hasattr(_module(format), "HAS_GRAPHS")
+
+
+def _module(format: str) -> ModuleType:
+    return import_module(f"{formats.__name__}.{format}")

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from communique.model import Severity
+from communique.reports import formats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from communique.model import Finding
 
-__all__ = ["Report", "Rule", "full_text"]
+__all__ = ["FORMATS", "Report", "Rule", "full_text", "render"]
+
+_NAMES: Final = {module.name for module in iter_modules(formats.__path__)}
+FORMATS: Final = ("text", *sorted(_NAMES - {"text"}))
+"""The names of the formats, the default first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,12 @@ class Report:
     def failed(self) -> bool:
         """Whether any finding makes the run a failure."""
         return any(map(self.fails, self.findings))
+
+
+def render(report: Report, format: str) -> str:
+    """Return a report in one of the formats; only the module of that format is imported."""
+    text: str = import_module(f"{formats.__name__}.{format}").render(report)
+    return text
 
 
 def full_text(finding: Finding) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from communique.export.formats.rdfxml import NOT_XML
 from communique.prefixes import compact
@@ -41,46 +41,33 @@ def render(report: Report) -> str:
     for finding in report.findings:
         file = finding.location.path if finding.location else _NO_FILE
         suites.setdefault(file, []).append(finding)
-    root = _element(None, "testsuites", name=_NAME, **_counts(report, report.findings))
+    root = Element("testsuites", {"name": _NAME} | _counts(report.findings, report))
     for file, findings in suites.items():
-        where = {} if file == _NO_FILE else {"file": file}
-        suite = _element(root, "testsuite", name=file, **where, **_counts(report, findings))
-        names: Counter[tuple[str, str]] = Counter()
+        names = {"name": file} if file == _NO_FILE else {"name": file, "file": file}
+        suite = SubElement(root, "testsuite", names | _counts(findings, report))
+        tests: Counter[tuple[str, str]] = Counter()
         for finding in findings:
             name = _test_name(finding)
-            names[finding.code, name] += 1
-            if (number := names[finding.code, name]) > 1:
+            tests[finding.code, name] += 1
+            if (number := tests[finding.code, name]) > 1:
                 name = f"{name} ({number})"
-            _add_test(suite, name, finding, is_failure=report.fails(finding))
+            test = SubElement(suite, "testcase", classname=finding.code, name=name)
+            output = SubElement(test, "system-out")
+            if report.fails(finding):
+                summary = finding.message.partition("\n")[0]
+                output.tag = "failure"
+                output.attrib = {"type": str(finding.severity), "message": summary}
+            place = f"{finding.location}: " if finding.location else ""
+            output.text = f"{place}{finding.severity}: {full_text(finding)}"
     if not suites:
-        suite = _element(root, "testsuite", name=_NO_FILE, **_counts(report, ()))
-        _element(suite, "testcase", classname=_NAME, name="no findings")
-    ElementTree.indent(root)
-    text = ElementTree.tostring(root, "unicode")
+        suite = SubElement(root, "testsuite", {"name": _NO_FILE} | _counts((), report))
+        SubElement(suite, "testcase", classname=_NAME, name="no findings")
+    indent(root)
+    text = NOT_XML.sub("\ufffd", tostring(root, "unicode"))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _add_test(suite: ElementTree.Element, name: str, finding: Finding, *, is_failure: bool) -> None:
-    test = _element(suite, "testcase", classname=finding.code, name=name)
-    if is_failure:
-        summary = finding.message.partition("\n")[0]
-        output = _element(test, "failure", type=str(finding.severity), message=summary)
-    else:
-        output = _element(test, "system-out")
-    place = f"{finding.location}: " if finding.location else ""
-    output.text = NOT_XML.sub("\ufffd", f"{place}{finding.severity}: {full_text(finding)}")
-
-
-def _element(
-    parent: ElementTree.Element | None, tag: str, **attributes: str
-) -> ElementTree.Element:
-    clean = {name: NOT_XML.sub("\ufffd", text) for name, text in attributes.items()}
-    if parent is None:
-        return ElementTree.Element(tag, clean)
-    return ElementTree.SubElement(parent, tag, clean)
-
-
-def _counts(report: Report, findings: Sequence[Finding]) -> dict[str, str]:
+def _counts(findings: Sequence[Finding], report: Report) -> dict[str, str]:
     failures = sum(map(report.fails, findings))
     return {"tests": str(len(findings) or 1), "failures": str(failures), "errors": "0"}
 
