@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Final
 
 from communique.export import formats
-from communique.export.statements import described_by, graphs_of, restricted, sorted_graphs
+from communique.export.statements import described_by, graphs_of, sorted_graphs
 from communique.graph import Graph
 from communique.graph.find import find_thing
 from communique.model import UsageError
@@ -15,7 +15,6 @@ from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import ModuleType
 
     import pyoxigraph as ox
 
@@ -28,6 +27,8 @@ __all__ = ["FORMATS", "document", "export"]
 _NAMES: Final = {module.name for module in iter_modules(formats.__path__)}
 FORMATS: Final = ("turtle", *sorted(_NAMES - {"turtle"}))
 """The names of the formats, the default first."""
+
+_WITH_GRAPHS: Final = {"nquads", "trig"}
 
 _INFERRED: Final = f"<{PREFIXES['graph']}inferred>"
 
@@ -71,15 +72,19 @@ def export(
             inferences = {_INFERRED: {line.removesuffix(" .") for line in entailments(graph)}}
     elif inferred:
         raise UsageError(
-            "what follows from the graph is worked out from the files, not on a server",
+            "inferences are computed from the files; a server cannot give them",
             hint="leave out --inferred or --endpoint",
         )
     else:
-        graphs = _from_server(graph, thing, ontology=ontology, named=_has_graphs(format))
+        graphs = _from_server(graph, thing, ontology=ontology, named=format in _WITH_GRAPHS)
     if thing is None:
         graphs |= inferences
     else:
-        graphs = restricted(graphs | inferences, described_by(graphs, thing))
+        subjects = described_by(graphs, thing)
+        graphs = {
+            name: {line for line in lines if line.partition(" ")[0] in subjects}
+            for name, lines in (graphs | inferences).items()
+        }
     return _written(graphs, format, graph.project)
 
 
@@ -113,15 +118,8 @@ def _from_server(endpoint: Queryable, thing: str | None, *, ontology: bool, name
 
 
 def _written(graphs: Graphs, format: str, project: Project) -> bytes:
-    if not _has_graphs(format):
+    if format not in _WITH_GRAPHS:
         graphs = {"": set[str]().union(*graphs.values())}
-    text: str = _module(format).write(sorted_graphs(graphs), project)
+    module = import_module(f"{formats.__name__}.{format}")
+    text: str = module.write(sorted_graphs(graphs), project)
     return text.encode()
-
-
-def _has_graphs(format: str) -> bool:
-    return hasattr(_module(format), "HAS_GRAPHS")
-
-
-def _module(format: str) -> ModuleType:
-    return import_module(f"{formats.__name__}.{format}")

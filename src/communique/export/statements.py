@@ -18,7 +18,7 @@ from communique.model import UsageError
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = [
     "STRING",
@@ -28,7 +28,6 @@ __all__ = [
     "graphs_of",
     "iri_of",
     "read_literal",
-    "restricted",
     "sorted_graphs",
 ]
 
@@ -82,14 +81,6 @@ def described_by(graphs: Graphs, thing: str) -> set[str]:
             subjects.add(node)
             pending += following.get(node, ())
     return subjects
-
-
-def restricted(graphs: Graphs, subjects: Collection[str]) -> Graphs:
-    """Return the statements about some subjects."""
-    return {
-        name: {line for line in lines if line.partition(" ")[0] in subjects}
-        for name, lines in graphs.items()
-    }
 
 
 def sorted_graphs(graphs: Graphs) -> SortedGraphs:

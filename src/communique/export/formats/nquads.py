@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from communique.export.statements import SortedGraphs
 
-__all__ = ["HAS_GRAPHS", "write"]
-
-HAS_GRAPHS: Final = True
+__all__ = ["write"]
 
 
 def write(graphs: SortedGraphs, _project: object = None) -> str:

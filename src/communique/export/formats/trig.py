@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from communique.export.formats.turtle import write
 
-__all__ = ["HAS_GRAPHS", "write"]
-
-HAS_GRAPHS: Final = True
+__all__ = ["write"]

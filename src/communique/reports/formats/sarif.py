@@ -32,11 +32,7 @@ _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _ROOT: Final = "%SRCROOT%"
-_LEVELS: Final = {
-    Severity.VIOLATION: "error",
-    Severity.WARNING: "warning",
-    Severity.INFO: "note",
-}
+_LEVELS: Final = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _TYPES: Final = {
     ".csv": "text/csv",
     ".jsonld": "application/ld+json",
