@@ -115,7 +115,7 @@ def test_a_push_that_was_cut_short_is_done_again(
 
 
 def test_what_a_server_cannot_do_is_told(project: Project, server: Server) -> None:
-    with pytest.raises(UsageError, match="worked out from the files"):
+    with pytest.raises(UsageError, match="inferences are computed from the files"):
         export(Endpoint(project, server.query), inferred=True)
     with pytest.raises(UsageError, match=r"the Graph Store of .* is not known"):
         Push(load(project), "http://127.0.0.1:1/sparql/x", timeout=1)
