@@ -5,8 +5,8 @@ import time
 import pytest
 
 from communique.turtle import TurtleSyntaxError, format_turtle
-from communique.turtle.parser import MAX_DEPTH
 
+MAX_DEPTH = 100
 HEAD = "@prefix ex: <http://e/> .\n"
 
 CANONICAL = """\
@@ -90,8 +90,8 @@ line\""" ;
 [
     z:a z:b ;
     z:c z:d ;
-]
-.   # sole
+]   # sole
+.
 
 ( 1 2 )
     z:p (

@@ -1,41 +1,25 @@
-"""RDF 1.1 Turtle with places: a lossless tokenizer, a parser and a formatter."""
+"""RDF 1.1 Turtle with places: a lossless tokenizer, a parser and a formatter.
+
+A text goes through `tokens`, `parser` (with `terms`, into a `tree`) and, to be formatted,
+`comments`, `layout` and `format`. What is wrong with it is said in `errors`.
+"""
 
 from __future__ import annotations
 
-from communique.turtle.errors import TurtleSyntaxError
+from communique.turtle.errors import LineIndex, TurtleSyntaxError
 from communique.turtle.format import format_turtle
-from communique.turtle.lines import LineIndex
 from communique.turtle.parser import parse
-from communique.turtle.tokens import Kind, Token, tokenize
-from communique.turtle.tree import (
-    Block,
-    Collection,
-    Directive,
-    Document,
-    Leaf,
-    Node,
-    Object,
-    Pair,
-    PropertyList,
-    Statement,
-    Term,
-)
+from communique.turtle.tokens import Kind, tokenize
+from communique.turtle.tree import Block, Document, Node, Statement, Term
 
 __all__ = [
     "Block",
-    "Collection",
-    "Directive",
     "Document",
     "Kind",
-    "Leaf",
     "LineIndex",
     "Node",
-    "Object",
-    "Pair",
-    "PropertyList",
     "Statement",
     "Term",
-    "Token",
     "TurtleSyntaxError",
     "format_turtle",
     "parse",

@@ -1,27 +1,28 @@
 """The canonical form of a Turtle document.
 
 Formatting changes neither the graph nor the comments. Base and prefixes come first, sorted,
-unless the text gives one prefix or the base two meanings: then every directive stays where
-it stands. Subjects keep the author's order; predicates and objects within a subject are
-sorted, one triple on each line. Terms stay as written (RDF 1.1 Turtle, section 6.5), except
-that `rdf:type` becomes `a`, single quotes become double ones where that is safe, and `PREFIX`
-and `BASE` become `@prefix` and `@base`.
+unless they mean something else there: then every directive stays where it is. Subjects keep
+the author's order; predicates and objects within a subject are sorted, one statement on each
+line. Terms stay as written (RDF 1.1 Turtle, section 6.5), but `rdf:type` becomes `a`, single
+quotes become double ones where that is safe, `PREFIX` and `BASE` become `@prefix` and `@base`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
-from communique.turtle.comments import attach
-from communique.turtle.layout import Layout, directive_key
+from communique.turtle.comments import Comments, attach
+from communique.turtle.layout import Layout, Line
 from communique.turtle.parser import parse
 from communique.turtle.tree import Block, Directive, Document
 
 __all__ = ["format_turtle"]
 
-# Only there so that relative IRIs parse; none of it is ever written.
+# So that relative IRIs can be parsed; it is never written.
 _PLACEHOLDER_BASE: Final = "http://base.invalid/"
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -40,103 +41,110 @@ def format_turtle(text: str, *, prefixes: Mapping[str, str] | None = None) -> st
 
     Raises:
         TurtleSyntaxError: If the text is not Turtle.
-        ValueError: If a namespace in `prefixes` is not an absolute IRI.
     """
-    document = parse(text, base=_PLACEHOLDER_BASE, prefixes=prefixes)
-    return _Formatter(document, prefixes or {}).text()
+    known = prefixes or {}
+    document = parse(text, base=_PLACEHOLDER_BASE, prefixes=known)
+    comments = attach(document.tokens)
+    layout = Layout(document.significant, comments)
+    parts = [_part(item, comments) for item in document.items]
+    header: list[list[str]] = []
+    if parts:
+        header, parts[0].apart = parts[0].apart, []
+
+    moves = _can_move(document, known)
+    added = document.assumed_prefixes
+    if moves:
+        added -= {directive.prefix for directive in document.directives}
+        _settle_comments(parts, added, header)
+    prologue = {
+        _order(prefix): Line(0, f"@prefix {prefix}: <{known[prefix]}> .") for prefix in added
+    }
+    for part in parts:
+        if moves and isinstance(part.item, Directive):
+            line = layout.directive(part.item, part.above)
+            first = prologue.setdefault(_order(part.item.prefix), line)
+            if first is not line:
+                first.add_comments(line)
+
+    # Each paragraph is a list of lines; blank lines separate the paragraphs.
+    paragraphs = [*header, _printed([prologue[key] for key in sorted(prologue)])]
+    follows_directive = bool(prologue)
+    for part in parts:
+        if isinstance(part.item, Block):
+            lines = _printed(layout.block(part.item))
+            paragraphs += [*part.apart, part.above + lines]
+            follows_directive = False
+        elif moves:
+            paragraphs += part.apart
+        else:
+            if part.apart or not follows_directive:
+                paragraphs += [*part.apart, []]
+            paragraphs[-1] += _printed([layout.directive(part.item, part.above)])
+            follows_directive = True
+    paragraphs += comments.tail
+    return "\n".join("\n".join(lines) + "\n" for lines in paragraphs if lines)
 
 
-class _Formatter:
-    """Collects paragraphs, the lists of lines that one blank line parts."""
+@dataclass(slots=True)
+class _Part:
+    """A directive or a block with the comments before it.
 
-    def __init__(self, document: Document, known: Mapping[str, str]) -> None:
-        self.document = document
-        self.comments = attach(document.tokens)
-        self.layout = Layout(document.significant, self.comments)
-        self.hoist = _can_hoist(document, known)
-        declared = {directive.prefix for directive in document.directives}
-        self.added = {
-            prefix: known[prefix]
-            for prefix in sorted(document.assumed_prefixes)
-            if not (self.hoist and prefix in declared)
-        }
-        self.paragraphs: list[list[str]] = []
+    Attributes:
+        item: The directive or block.
+        apart: The groups of comment lines that a blank line separates from it.
+        above: The comment lines that adjoin it.
+    """
 
-    def text(self) -> str:
-        """Return the formatted document."""
-        self.header()
-        prologue = self.layout.prologue(self.hoisted(), self.added)
-        self.paragraphs.append(prologue)
-        directive_before = bool(prologue)
-        for item in self.document.items:
-            apart, adjoining = self.groups(item.first)
-            if isinstance(item, Block):
-                self.paragraphs += [*apart, adjoining + self.layout.block(item)]
-                directive_before = False
-            elif self.hoist:
-                # Its own comments went with it; what stands apart stays in place.
-                self.paragraphs += apart
-            else:
-                lines = adjoining + self.layout.directive(item)
-                if directive_before and not apart:
-                    self.paragraphs[-1] += lines
-                else:
-                    self.paragraphs += [*apart, lines]
-                directive_before = True
-        self.paragraphs += self.comments.tail
-        return "\n".join("\n".join(lines) + "\n" for lines in self.paragraphs if lines)
-
-    def groups(self, position: int) -> tuple[list[list[str]], list[str]]:
-        """Return the groups of comments apart from a token, and the one that adjoins it."""
-        groups = self.comments.before.get(position, [])
-        if not groups or position in self.comments.detached:
-            return groups, []
-        return groups[:-1], groups[-1]
-
-    def header(self) -> None:
-        """Print the comments at the start that must stay there while directives move."""
-        if not self.document.items:
-            return
-        first = self.document.items[0]
-        apart, adjoining = self.groups(0)
-        if isinstance(first, Directive) and self.hoist and adjoining:
-            keys = {directive_key(item.prefix) for item in self.document.directives}
-            keys |= {directive_key(prefix) for prefix in self.added}
-            if directive_key(first.prefix) != min(keys):
-                # The directive will stand elsewhere, and a licence is likelier than a remark.
-                apart, adjoining = [*apart, adjoining], []
-        self.paragraphs += apart
-        self.comments.detached.discard(0)
-        self.comments.before[0] = [adjoining] if adjoining else []
-
-    def hoisted(self) -> Iterator[tuple[list[str], Directive]]:
-        """Yield the directives that move to the top, with the comments that go with them."""
-        if not self.hoist:
-            return
-        in_prologue = True
-        for item in self.document.items:
-            if isinstance(item, Block):
-                in_prologue = False
-            elif in_prologue:
-                yield self.comments.lines_before(item.first), item
-                self.comments.before.pop(item.first, None)
-            else:
-                yield self.groups(item.first)[1], item
+    item: Directive | Block
+    apart: list[list[str]]
+    above: list[str]
 
 
-def _can_hoist(document: Document, known: Mapping[str, str]) -> bool:
-    """Say whether all directives mean the same at the start of the document."""
+def _part(item: Directive | Block, comments: Comments) -> _Part:
+    *apart, above = comments.groups.get(item.first, [[]])
+    return _Part(item, apart, above)
+
+
+def _settle_comments(parts: list[_Part], added: Set[str], header: list[list[str]]) -> None:
+    """Decide which comments move with the directives that move to the top.
+
+    All comments among the first directives do; further down, only those that adjoin one. The
+    comment at the start of the file becomes part of the header if its directive will stand
+    elsewhere: it is more likely a licence than a remark on the directive.
+    """
+    for part in takewhile(lambda part: isinstance(part.item, Directive), parts):
+        part.above = [line for group in (*part.apart, part.above) for line in group]
+        part.apart = []
+    prefixes = [part.item.prefix for part in parts if isinstance(part.item, Directive)]
+    if parts and isinstance(parts[0].item, Directive):
+        first = min(map(_order, (*prefixes, *added)))
+        if _order(parts[0].item.prefix) != first:
+            header.append(parts[0].above)
+            parts[0].above = []
+
+
+def _printed(lines: Iterable[Line]) -> list[str]:
+    return [text for line in lines for text in line.printed()]
+
+
+def _order(prefix: str | None) -> tuple[bool, str]:
+    """Return the key that sorts declarations: the base first, then the prefixes."""
+    return prefix is not None, prefix or ""
+
+
+def _can_move(document: Document, known: Mapping[str, str]) -> bool:
+    """Return true if all directives have the same meaning at the start of the document."""
     meanings: dict[str | None, tuple[str, str]] = {}
-    relative = False  # whether a prefix or a statement already depended on the base
+    uses_base = False  # whether an item so far may depend on the base
     for item in document.items:
         if isinstance(item, Block):
-            relative = True
+            uses_base = True
             continue
-        if item.prefix is None and relative:
+        if item.prefix is None and uses_base:
             return False
-        if item.prefix is not None and not _ABSOLUTE.match(item.written):
-            relative = True
-        meaning = (item.written, item.iri)
+        if item.prefix is not None and not _ABSOLUTE.match(item.written.text):
+            uses_base = True
+        meaning = (item.written.text, item.iri)
         if meanings.setdefault(item.prefix, meaning) != meaning:
             return False
     return all(
