@@ -34,6 +34,12 @@ class Comments:
         """Return all comment lines before a token."""
         return [line for group in self.groups.get(position, ()) for line in group]
 
+    def take_apart(self, position: int) -> list[list[str]]:
+        """Remove and return the groups that a blank line separates from a token."""
+        *apart, adjoining = self.groups.get(position, [[]])
+        self.groups[position] = [adjoining]
+        return apart
+
     def within(self, first: int, last: int) -> bool:
         """Return true if there is a comment between the tokens `first` and `last`."""
         return any(i in self.after or i + 1 in self.groups for i in range(first, last))

@@ -10,12 +10,10 @@ quotes become double ones where that is safe, `PREFIX` and `BASE` become `@prefi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
-from itertools import takewhile
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from communique.turtle.comments import Comments, attach
+from communique.turtle.comments import attach
 from communique.turtle.layout import Layout, Line
 from communique.turtle.parser import parse
 from communique.turtle.tree import Block, Directive, Document
@@ -46,81 +44,46 @@ def format_turtle(text: str, *, prefixes: Mapping[str, str] | None = None) -> st
     document = parse(text, base=_PLACEHOLDER_BASE, prefixes=known)
     comments = attach(document.tokens)
     layout = Layout(document.significant, comments)
-    parts = [_part(item, comments) for item in document.items]
-    header: list[list[str]] = []
-    if parts:
-        header, parts[0].apart = parts[0].apart, []
-
     moves = _can_move(document, known)
-    added = document.assumed_prefixes
-    if moves:
-        added -= {directive.prefix for directive in document.directives}
-        _settle_comments(parts, added, header)
-    prologue = {
-        _order(prefix): Line(0, f"@prefix {prefix}: <{known[prefix]}> .") for prefix in added
-    }
-    for part in parts:
-        if moves and isinstance(part.item, Directive):
-            line = layout.directive(part.item, part.above)
-            first = prologue.setdefault(_order(part.item.prefix), line)
-            if first is not line:
-                first.add_comments(line)
+    directives = document.directives if moves else ()
 
     # Each paragraph is a list of lines; blank lines separate the paragraphs.
-    paragraphs = [*header, _printed([prologue[key] for key in sorted(prologue)])]
+    paragraphs = comments.take_apart(0)
+    apart: dict[int, list[list[str]]] = {}
+    is_start = moves
+    for item in document.items:
+        is_start = is_start and isinstance(item, Directive)
+        # Every comment among the first directives moves with its directive.
+        apart[item.first] = [] if is_start else comments.take_apart(item.first)
+
+    declared = {directive.prefix for directive in directives}
+    added = document.assumed_prefixes - declared
+    is_first = bool(directives) and directives[0].first == 0
+    if is_first and directives[0].prefix != min(declared | added, key=_order):
+        # The comment at the start does not move down with its directive: it is more likely a
+        # licence than a remark.
+        paragraphs += comments.groups.pop(0)
+    prologue: dict[str | None, Line] = {
+        prefix: Line(0, f"@prefix {prefix}: <{known[prefix]}> .") for prefix in added
+    }
+    for directive in directives:
+        line = layout.directive(directive)
+        if prologue.setdefault(directive.prefix, line) is not line:
+            prologue[directive.prefix].add_comments(line)
+    paragraphs.append(_printed([prologue[prefix] for prefix in sorted(prologue, key=_order)]))
+
     follows_directive = bool(prologue)
-    for part in parts:
-        if isinstance(part.item, Block):
-            lines = _printed(layout.block(part.item))
-            paragraphs += [*part.apart, part.above + lines]
-            follows_directive = False
-        elif moves:
-            paragraphs += part.apart
-        else:
-            if part.apart or not follows_directive:
-                paragraphs += [*part.apart, []]
-            paragraphs[-1] += _printed([layout.directive(part.item, part.above)])
-            follows_directive = True
+    for item in document.items:
+        is_directive = isinstance(item, Directive)
+        if apart[item.first] or not (is_directive and follows_directive):
+            paragraphs += [*apart[item.first], []]
+        if isinstance(item, Block):
+            paragraphs[-1] += _printed(layout.block(item))
+        elif not moves:
+            paragraphs[-1] += _printed([layout.directive(item)])
+        follows_directive = is_directive
     paragraphs += comments.tail
     return "\n".join("\n".join(lines) + "\n" for lines in paragraphs if lines)
-
-
-@dataclass(slots=True)
-class _Part:
-    """A directive or a block with the comments before it.
-
-    Attributes:
-        item: The directive or block.
-        apart: The groups of comment lines that a blank line separates from it.
-        above: The comment lines that adjoin it.
-    """
-
-    item: Directive | Block
-    apart: list[list[str]]
-    above: list[str]
-
-
-def _part(item: Directive | Block, comments: Comments) -> _Part:
-    *apart, above = comments.groups.get(item.first, [[]])
-    return _Part(item, apart, above)
-
-
-def _settle_comments(parts: list[_Part], added: Set[str], header: list[list[str]]) -> None:
-    """Decide which comments move with the directives that move to the top.
-
-    All comments among the first directives do; further down, only those that adjoin one. The
-    comment at the start of the file becomes part of the header if its directive will stand
-    elsewhere: it is more likely a licence than a remark on the directive.
-    """
-    for part in takewhile(lambda part: isinstance(part.item, Directive), parts):
-        part.above = [line for group in (*part.apart, part.above) for line in group]
-        part.apart = []
-    prefixes = [part.item.prefix for part in parts if isinstance(part.item, Directive)]
-    if parts and isinstance(parts[0].item, Directive):
-        first = min(map(_order, (*prefixes, *added)))
-        if _order(parts[0].item.prefix) != first:
-            header.append(parts[0].above)
-            parts[0].above = []
 
 
 def _printed(lines: Iterable[Line]) -> list[str]:

@@ -62,23 +62,18 @@ class Layout:
         self._tokens = tokens
         self._comments = comments
 
-    def directive(self, directive: Directive, above: Sequence[str]) -> Line:
-        """Return the line of a directive.
-
-        Args:
-            directive: The directive.
-            above: The comments before its first token.
-        """
+    def directive(self, directive: Directive) -> Line:
+        """Return the line of a directive."""
         name = "@base" if directive.prefix is None else f"@prefix {directive.prefix}:"
         text = f"{name} {directive.written.text} ."
-        return self._line(0, text, directive.first, directive.last, above)
+        return self._line(0, text, directive.first, directive.last)
 
     def block(self, block: Block) -> list[Line]:
-        """Return the lines of a block, without the comments before its first token."""
+        """Return the lines of a block."""
         return [
-            *self._object(block.subject, 0, "", "", []),
+            *self._object(block.subject, 0, "", "", block.first),
             *self._pairs(block.pairs, 1),
-            self._closing(0, ".", block.last),
+            self._line(0, ".", block.last, block.last, closes=True),
         ]
 
     def _pairs(self, pairs: Sequence[Pair], indent: int) -> list[Line]:
@@ -86,15 +81,12 @@ class Layout:
         objects: list[list[Line]] = []
         leaves: dict[str, Line] = {}
         for pair in pairs:
-            head = f"{self._verb(pair)} "
-            verb = pair.verb.first
-            above, notes = self._comments.before(verb), self._notes(verb, verb)
+            head, start = f"{self._verb(pair)} ", pair.verb.first
             for item in pair.objects:
-                above += self._comments.before(item.first)
-                lines = self._object(item, indent, head, " ;", above, notes)
-                above, notes = [], []
-                # A statement that is written twice is printed once.
+                lines = self._object(item, indent, head, " ;", start)
+                start = item.last + 1
                 line = lines[0]
+                # A statement that is written twice is printed once.
                 if not isinstance(item, Leaf) or leaves.setdefault(line.text, line) is line:
                     objects.append(lines)
                 else:
@@ -102,15 +94,7 @@ class Layout:
         objects.sort(key=_sort_key)
         return [line for lines in objects for line in lines]
 
-    def _object(
-        self,
-        item: Object,
-        indent: int,
-        head: str,
-        tail: str,
-        above: Sequence[str],
-        notes: Sequence[str] = (),
-    ) -> list[Line]:
+    def _object(self, item: Object, indent: int, head: str, tail: str, start: int) -> list[Line]:
         """Return the lines of an object or a subject.
 
         Args:
@@ -118,47 +102,29 @@ class Layout:
             indent: The depth of its first line.
             head: The beginning of the first line, the predicate.
             tail: The end of the last line.
-            above: The comments before the object.
-            notes: The comments at the ends of lines that the first line replaces.
+            start: The position of the first token on the first line.
         """
         short = self._short(item)
         if short is not None:
             width = len(_INDENT) * indent + len(head) + len(short) + len(tail)
             if isinstance(item, Leaf) or width <= _WIDTH:
-                text = f"{head}{short}{tail}"
-                return [self._line(indent, text, item.first, item.last, above, notes)]
-        opening = f"{head}{self._tokens[item.first].text}"
-        lines = [self._line(indent, opening, item.first, item.first, above, notes)]
+                return [self._line(indent, f"{head}{short}{tail}", start, item.last)]
+        opening, closing = self._tokens[item.first].text, self._tokens[item.last].text
+        lines = [self._line(indent, f"{head}{opening}", start, item.first)]
         if isinstance(item, PropertyList):
             lines += self._pairs(item.pairs, indent + 1)
         elif isinstance(item, Collection):
             for member in item.items:
-                above = self._comments.before(member.first)
-                lines += self._object(member, indent + 1, "", "", above)
-        closing = f"{self._tokens[item.last].text}{tail}"
-        return [*lines, self._closing(indent, closing, item.last)]
+                lines += self._object(member, indent + 1, "", "", member.first)
+        lines.append(self._line(indent, f"{closing}{tail}", item.last, item.last, closes=True))
+        return lines
 
-    def _line(
-        self,
-        indent: int,
-        text: str,
-        first: int,
-        last: int,
-        above: Sequence[str],
-        notes: Sequence[str] = (),
-    ) -> Line:
+    def _line(self, indent: int, text: str, first: int, last: int, closes: bool = False) -> Line:
         """Return a line that prints the tokens from `first` to `last`, with their comments."""
-        inner = [line for i in range(first + 1, last + 1) for line in self._comments.before(i)]
-        return Line(indent, text, [*above, *inner], [*notes, *self._notes(first, last)])
-
-    def _closing(self, indent: int, text: str, position: int) -> Line:
-        """Return the line that begins with a closing bracket or dot."""
-        above, notes = self._comments.before(position), self._notes(position, position)
-        return Line(indent, text, above, notes, closes=True)
-
-    def _notes(self, first: int, last: int) -> list[str]:
-        after = self._comments.after
-        return [after[i] for i in range(first, last + 1) if i in after]
+        positions = range(first, last + 1)
+        above = [comment for i in positions for comment in self._comments.before(i)]
+        notes = [self._comments.after[i] for i in positions if i in self._comments.after]
+        return Line(indent, text, above, notes, closes)
 
     def _short(self, item: Object) -> str | None:
         """Return the form of an object on one line, or None if it needs more.

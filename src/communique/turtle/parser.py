@@ -44,6 +44,13 @@ _DATATYPES: Final = {
 }
 _LITERALS: Final = (Kind.STRING, *_DATATYPES)
 _LANG_STRING: Final = NamedNode(PREFIXES["rdf"] + "langString")
+_NO_SUBJECT: Final = {
+    **dict.fromkeys(_LITERALS, "a literal cannot be a subject"),
+    Kind.LANGUAGE_TAG: "the directives are `@prefix` and `@base`, in lower case",
+    Kind.DOT: "the statement before it has already ended",
+    Kind.SEMICOLON: "the `.` before it has already ended the statement",
+    Kind.COMMA: "the `.` before it has already ended the statement",
+}
 _STATEMENT_END: Final = "a statement ends with `.`"
 
 
@@ -153,7 +160,7 @@ class _Parser:
     def block(self) -> Block:
         first = self.place
         if not self.at(*_SUBJECTS, Kind.OPEN_BRACKET, Kind.OPEN_PAREN):
-            raise self.no_subject()
+            raise self.unexpected("a subject", _NO_SUBJECT.get(self.next.kind, ""))
         subject = self.object()
         pairs: list[Pair] = []
         # Only a property list with content may stand alone, without predicates.
@@ -310,16 +317,3 @@ class _Parser:
             if column == 1 and token.kind in _SUBJECTS:
                 return f"{_STATEMENT_END}; is one missing before {token.shown} in line {line}?"
         return ""
-
-    def no_subject(self) -> TurtleSyntaxError:
-        """Return the error for a next token that begins no statement."""
-        hint = ""
-        if self.at(*_LITERALS):
-            hint = "a literal cannot be a subject"
-        elif self.at(Kind.LANGUAGE_TAG):
-            hint = "the directives are `@prefix` and `@base`, in lower case"
-        elif self.at(Kind.DOT):
-            hint = "the statement before it has already ended"
-        elif self.at(Kind.SEMICOLON, Kind.COMMA):
-            hint = "the `.` before it has already ended the statement"
-        return self.unexpected("a subject", hint)

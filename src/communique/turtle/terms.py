@@ -16,15 +16,7 @@ from communique.prefixes import PREFIXES
 from communique.turtle.errors import TurtleSyntaxError
 from communique.turtle.tokens import Kind, Token
 
-__all__ = [
-    "RDF_FIRST",
-    "RDF_NIL",
-    "RDF_REST",
-    "RDF_TYPE",
-    "Terms",
-    "split_quotes",
-    "string_value",
-]
+__all__ = ["RDF_FIRST", "RDF_NIL", "RDF_REST", "RDF_TYPE", "Terms", "split_quotes", "string_value"]
 
 RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 RDF_FIRST: Final = ox.NamedNode(PREFIXES["rdf"] + "first")
@@ -117,34 +109,27 @@ class Terms:
         except SyntaxError as error:
             # The message is `Parser error at line 1 between columns 10 and 20: the reason`.
             reason = error.msg.partition(": ")[2]
+            message, hint = f"{token.shown} is not a valid IRI: {reason}", ""
             if self._base is None and reason.startswith("No scheme found"):
-                raise TurtleSyntaxError.at(
-                    self._text,
-                    token.offset,
-                    f"{token.shown} is relative and no base is declared",
-                    "add `@base <...> .` or write the whole IRI",
-                ) from None
-            raise self._invalid(token, reason) from None
+                message = f"{token.shown} is relative and no base is declared"
+                hint = "add `@base <...> .` or write the whole IRI"
+            raise TurtleSyntaxError.at(self._text, token.offset, message, hint) from None
         assert isinstance(quad.object, ox.NamedNode)  # it is written as an IRI
         return quad.object
 
     def _expanded(self, token: Token) -> ox.NamedNode:
         prefix, _, local = token.text.partition(":")
         if prefix not in self.prefixes:
-            raise TurtleSyntaxError.at(
-                self._text,
-                token.offset,
+            message, hint = (
                 f"prefix `{prefix}:` is not declared",
                 f"add `@prefix {prefix}: <...> .`",
             )
+            raise TurtleSyntaxError.at(self._text, token.offset, message, hint)
         if prefix in self._supplied:
             self.assumed.add(prefix)
         try:
             # A percent escape is part of the name, three characters long.
             return ox.NamedNode(self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local))
         except ValueError as error:
-            raise self._invalid(token, str(error)) from None
-
-    def _invalid(self, token: Token, reason: str) -> TurtleSyntaxError:
-        message = f"{token.shown} is not a valid IRI: {reason}"
-        return TurtleSyntaxError.at(self._text, token.offset, message)
+            message = f"{token.shown} is not a valid IRI: {error}"
+            raise TurtleSyntaxError.at(self._text, token.offset, message) from None

@@ -106,10 +106,8 @@ class Token(NamedTuple):
     @property
     def shown(self) -> str:
         """The token for a message: its first line, cut after 40 characters."""
-        line = self.text.splitlines()[0]
-        if len(line) < len(self.text) or len(line) > 40:
-            line = line[:40] + "…"
-        return f"`{line}`"
+        line = self.text.splitlines()[0][:40]
+        return f"`{line}`" if line == self.text else f"`{line}…`"
 
 
 _PATTERN: Final = re.compile("|".join(f"({kind.value})" for kind in Kind))

@@ -6,7 +6,8 @@ The tree follows RDF 1.1 Turtle, section 6.5: `statement` is a `Directive` or a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -52,35 +53,28 @@ class Statement(NamedTuple):
 
 
 @dataclass(slots=True)
-class Leaf:
-    """A term written as one token, or a literal with its language tag or datatype.
-
-    `first` and `last` are positions in `Document.significant`, both inclusive, here and in
-    the other parts of the tree.
-    """
-
+class _Part:
     node: Node
-    first: int
+    first: int  # the positions of the first and the last token in `Document.significant`
     last: int
 
 
 @dataclass(slots=True)
-class PropertyList:
+class Leaf(_Part):
+    """A term written as one token, or a literal with its language tag or datatype."""
+
+
+@dataclass(slots=True)
+class PropertyList(_Part):
     """`[ predicate object ; ... ]`, or `[]` when `pairs` is empty."""
 
-    node: Node
-    first: int
-    last: int
     pairs: list[Pair]
 
 
 @dataclass(slots=True)
-class Collection:
+class Collection(_Part):
     """`( item ... )`; `cells` are the nodes of the list, one for each item."""
 
-    node: Node
-    first: int
-    last: int
     items: list[Object]
     cells: list[BlankNode]
 
@@ -204,12 +198,11 @@ class Document:
             predicate: The predicate, or None for any.
             object: The object, or None for any.
         """
+        candidates: Sequence[Statement] = self.statements
         if subject is not None:
-            candidates = self._by_subject.get(subject, [])
+            candidates = self._by_subject.get(subject, ())
         elif object is not None:
-            candidates = self._by_object.get(object, [])
-        else:
-            candidates = list(self.statements)
+            candidates = self._by_object.get(object, ())
         return [
             statement
             for statement in candidates
@@ -229,17 +222,17 @@ class Document:
         return LineIndex(self.text)
 
     @cached_property
-    def _by_subject(self) -> dict[Term, list[Statement]]:
-        index: dict[Term, list[Statement]] = {}
+    def _by_subject(self) -> Mapping[Term, list[Statement]]:
+        index = defaultdict[Term, list[Statement]](list)
         for statement in self.statements:
-            index.setdefault(statement.subject.term, []).append(statement)
+            index[statement.subject.term].append(statement)
         return index
 
     @cached_property
-    def _by_object(self) -> dict[Term, list[Statement]]:
-        index: dict[Term, list[Statement]] = {}
+    def _by_object(self) -> Mapping[Term, list[Statement]]:
+        index = defaultdict[Term, list[Statement]](list)
         for statement in self.statements:
-            index.setdefault(statement.object.term, []).append(statement)
+            index[statement.object.term].append(statement)
         return index
 
 
