@@ -3,7 +3,8 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from communique.turtle import Document, Node, TurtleSyntaxError, parse
+from communique.turtle import Document, TurtleSyntaxError, parse
+from communique.turtle.tree import Node
 
 MAX_DEPTH = 100
 HEAD = "@prefix ex: <http://e/> .\n"

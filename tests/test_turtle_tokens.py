@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from communique.turtle import Kind, LineIndex, TurtleSyntaxError, parse, tokenize
+from communique.turtle import LineIndex, TurtleSyntaxError, parse
+from communique.turtle.tokens import Kind, tokenize
 
 
 def kinds(text: str) -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
-"""RDF 1.1 Turtle with places: a lossless tokenizer, a parser and a formatter.
+"""RDF 1.1 Turtle: a parser that keeps the place of every term, and a formatter.
 
-A text goes through `tokens`, `parser` (with `terms`, into a `tree`) and, to be formatted,
-`comments`, `layout` and `format`. What is wrong with it is said in `errors`.
+Read the modules in the order of the work: `tokens` splits a text, `parser` makes a `tree` of the
+tokens (with `terms` and `errors`), `comments` gives each comment to a token, `layout` prints one
+statement, `format` puts the printed statements in order.
 """
 
 from __future__ import annotations
@@ -9,19 +10,15 @@ from __future__ import annotations
 from communique.turtle.errors import LineIndex, TurtleSyntaxError
 from communique.turtle.format import format_turtle
 from communique.turtle.parser import parse
-from communique.turtle.tokens import Kind, tokenize
-from communique.turtle.tree import Block, Document, Node, Statement, Term
+from communique.turtle.tree import Block, Document, Statement, Term
 
 __all__ = [
     "Block",
     "Document",
-    "Kind",
     "LineIndex",
-    "Node",
     "Statement",
     "Term",
     "TurtleSyntaxError",
     "format_turtle",
     "parse",
-    "tokenize",
 ]

@@ -71,10 +71,7 @@ _CHARACTERS: Final = {
         "this escape is not allowed in a name",
         r"a name may escape _~.-!$&'()*+,;=/?#@% with a backslash; other IRIs go in `<...>`",
     ),
-    "%": (
-        "`%` is not followed by two hexadecimal digits",
-        "write `%25` for a percent sign",
-    ),
+    "%": ("`%` is not followed by two hexadecimal digits", "write `%25` for a percent sign"),
     "^": ("a datatype needs two carets", 'write `"..."^^xsd:date`'),
     "_": ("a blank node label is not complete", "write `_:name`, or `[]` for a node without one"),
     "{": ("`{` has no place in Turtle", _NAMED_GRAPHS),
@@ -87,23 +84,86 @@ _CHARACTERS: Final = {
 
 
 def lexical_error(text: str, offset: int) -> TurtleSyntaxError:
-    """Return the reason why no terminal of the grammar matches at `offset` of `text`."""
+    """Return the error for the place where no terminal of the grammar matches."""
+    return TurtleSyntaxError.at(text, *_lexical_fault(text, offset))
+
+
+def _lexical_fault(text: str, offset: int) -> tuple[int, str, str]:
+    """Return the offset of a fault, its message and its hint."""
     char = text[offset]
     if char in "\"'":
-        return _string_error(text, offset)
+        return _string_fault(text, offset)
     if char == "<":
-        return _iri_error(text, offset)
+        return _iri_fault(text, offset)
     if word := re.compile(r"[^\W\d_][\w-]*(?:\.+[\w-]+)*").match(text, offset):
         hint = "a name needs a prefix and a colon, such as `ex:name`; a text needs quotes"
         if word[0].lower() in {"true", "false"}:
             hint = f"booleans are written in lower case: `{word[0].lower()}`"
-        return TurtleSyntaxError.at(text, offset, f"`{word[0]}` is not a Turtle term", hint)
+        return offset, f"`{word[0]}` is not a Turtle term", hint
     if char in _CHARACTERS:
-        return TurtleSyntaxError.at(text, offset, *_CHARACTERS[char])
+        return offset, *_CHARACTERS[char]
     hint = "Turtle allows it only inside strings, IRIs or comments"
     if char.isspace() or char == "\ufeff":
         hint = "white space is space, tab, LF or CR; replace this character by a space"
-    return TurtleSyntaxError.at(text, offset, f"{_described(char)} cannot stand here", hint)
+    return offset, f"{_described(char)} cannot stand here", hint
+
+
+def _string_fault(text: str, offset: int) -> tuple[int, str, str]:
+    """Explain a string with a bad escape or without its closing quotes."""
+    quote = text[offset]
+    is_long = text.startswith(quote * 3, offset)
+    delimiter = quote * 3 if is_long else quote
+    allowed = r"[^\\]" if is_long else r"[^\\\r\n]"
+    end = _end_of(rf"(?:{allowed}|{ESCAPE})*+", text, offset + len(delimiter))
+    if text.startswith("\\", end):
+        start = text[end : end + 2].rstrip()
+        digits = {"\\u": 4, "\\U": 8}.get(start)
+        reason = f"needs {digits} hexadecimal digits" if digits else "is not an escape"
+        hint = (
+            r"the escapes are \t \b \n \r \f \" \' \\ \uXXXX and \UXXXXXXXX; "
+            r"a backslash is written \\"
+        )
+        return _numeric_escape_fault(text, end) or (end, f"`{start}` {reason}", hint)
+    hint = f"close it with `{delimiter}`"
+    if not is_long:
+        hint += f"; a string over several lines stands in `{quote * 3}`"
+    return offset, "the string that begins here is not closed", hint
+
+
+def _iri_fault(text: str, offset: int) -> tuple[int, str, str]:
+    """Explain a `<` that begins no IRI."""
+    if text.startswith("<<", offset):
+        return offset, "`<<` has no place in RDF 1.1 Turtle", "write an IRI as `<...>`"
+    end = _end_of(rf"<(?:[^\x00-\x20<>\"{{}}|^`\\]|{NUMERIC_ESCAPE})*+", text, offset)
+    if ">" not in text[end : _end_of(r"[^\r\n]*", text, end)]:
+        return offset, "the IRI that begins here is not closed", "close it with `>`"
+    char = text[end]
+    if char == "\\":
+        message, hint = (
+            "this escape is not allowed in an IRI",
+            r"an IRI allows only \uXXXX and \UXXXXXXXX",
+        )
+        return _numeric_escape_fault(text, end) or (end, message, hint)
+    codes = "".join(f"%{byte:02X}" for byte in char.encode())
+    return end, f"{_described(char)} cannot stand in an IRI", f"percent-encode it as `{codes}`"
+
+
+def _numeric_escape_fault(text: str, offset: int) -> tuple[int, str, str] | None:
+    """Explain a numeric escape that has all its digits; None if there is none at `offset`."""
+    escape = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})").match(text, offset)
+    if escape is None:
+        return None
+    return (
+        offset,
+        f"the escape `{escape[0]}` does not name a character",
+        "write the character itself",
+    )
+
+
+def _end_of(pattern: str, text: str, offset: int) -> int:
+    """Return where the match of a pattern at `offset` ends, or `offset` if there is none."""
+    match = re.compile(pattern).match(text, offset)
+    return match.end() if match else offset
 
 
 def _described(char: str) -> str:
@@ -111,59 +171,3 @@ def _described(char: str) -> str:
     label = unicodedata.name(char, "").lower()
     shown = f"`{char}`" if char.isprintable() and not char.isspace() else "the character"
     return f"{shown} U+{ord(char):04X}{f' ({label})' if label else ''}"
-
-
-def _string_error(text: str, offset: int) -> TurtleSyntaxError:
-    """Return the error for a string with a bad escape or without its closing quotes."""
-    quote = text[offset]
-    is_long = text.startswith(quote * 3, offset)
-    delimiter = quote * 3 if is_long else quote
-    allowed = r"[^\\]" if is_long else r"[^\\\r\n]"
-    body = re.compile(rf"(?:{allowed}|{ESCAPE})*+").match(text, offset + len(delimiter))
-    if body and text.startswith("\\", body.end()):
-        return _string_escape_error(text, body.end())
-    hint = f"close it with `{delimiter}`"
-    if not is_long:
-        hint += f"; a string over several lines stands in `{quote * 3}`"
-    return TurtleSyntaxError.at(text, offset, "the string that begins here is not closed", hint)
-
-
-def _string_escape_error(text: str, offset: int) -> TurtleSyntaxError:
-    """Return the error for a backslash in a string that begins no escape."""
-    start = text[offset : offset + 2].rstrip()
-    digits = {"\\u": 4, "\\U": 8}.get(start)
-    message = (
-        f"`{start}` needs {digits} hexadecimal digits" if digits else f"`{start}` is not an escape"
-    )
-    hint = (
-        r"the escapes are \t \b \n \r \f \" \' \\ \uXXXX and \UXXXXXXXX; "
-        r"a backslash is written \\"
-    )
-    return _escape_error(text, offset, message, hint)
-
-
-def _escape_error(text: str, offset: int, message: str, hint: str) -> TurtleSyntaxError:
-    """Return the error for a backslash that begins no escape, or one that has a wrong number."""
-    if escape := re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})").match(text, offset):
-        message = f"the escape `{escape[0]}` does not name a character"
-        hint = "write the character itself"
-    return TurtleSyntaxError.at(text, offset, message, hint)
-
-
-def _iri_error(text: str, offset: int) -> TurtleSyntaxError:
-    """Return the error for a `<` that begins no IRI."""
-    if text.startswith("<<", offset):
-        message, hint = "`<<` has no place in RDF 1.1 Turtle", "write an IRI as `<...>`"
-        return TurtleSyntaxError.at(text, offset, message, hint)
-    body = re.compile(rf"<((?:[^\x00-\x20<>\"{{}}|^`\\]|{NUMERIC_ESCAPE})*+)([^\r\n]*)")
-    match = body.match(text, offset)
-    if not match or ">" not in match[2]:
-        message, hint = "the IRI that begins here is not closed", "close it with `>`"
-        return TurtleSyntaxError.at(text, offset, message, hint)
-    char, place = match[2][0], match.start(2)
-    if char == "\\":
-        hint = r"an IRI allows only \uXXXX and \UXXXXXXXX"
-        return _escape_error(text, place, "this escape is not allowed in an IRI", hint)
-    message = f"{_described(char)} cannot stand in an IRI"
-    hint = f"percent-encode it as `{''.join(f'%{byte:02X}' for byte in char.encode())}`"
-    return TurtleSyntaxError.at(text, place, message, hint)

@@ -150,11 +150,8 @@ class _Parser:
             if not self.take_if(Kind.DOT):
                 raise self.unexpected("`.`", f"`{keyword.text}` ends with `.`")
         elif self.at(Kind.DOT):
-            raise self.error(
-                self.next,
-                f"`{keyword.text}` takes no `.`",
-                f"leave out the `.`, or write `@{keyword.text.lower()}`",
-            )
+            hint = f"leave out the `.`, or write `@{keyword.text.lower()}`"
+            raise self.error(self.next, f"`{keyword.text}` takes no `.`", hint)
         return Directive(prefix, iri, written, first, self.place - 1)
 
     def block(self) -> Block:
@@ -189,22 +186,19 @@ class _Parser:
         return pairs
 
     def pair(self) -> Pair:
-        kind = self.next.kind
-        if kind is Kind.A:
-            token = self.take()
-            verb = Leaf(Node(RDF_TYPE, token.offset, token.end), self.place - 1, self.place - 1)
-        elif kind in (Kind.PREFIXED_NAME, Kind.IRI):
-            verb = self.leaf()
-        else:
-            is_other_term = kind in (*_LITERALS, Kind.BLANK_LABEL, Kind.OPEN_BRACKET)
+        if not self.at(Kind.PREFIXED_NAME, Kind.IRI, Kind.A):
+            is_other_term = self.at(*_LITERALS, Kind.BLANK_LABEL, Kind.OPEN_BRACKET)
             hint = "a predicate is an IRI, a prefixed name or `a`" if is_other_term else ""
             raise self.unexpected("a predicate", hint)
+        verb = self.leaf()
         objects = [self.object()]
         while self.take_if(Kind.COMMA):
             objects.append(self.object())
         return Pair(verb, objects)
 
     def object(self) -> Object:
+        if self.at(Kind.A):
+            raise self.unexpected("an object", "`a` is only a predicate; write `rdf:type`")
         if not self.at(Kind.OPEN_BRACKET, Kind.OPEN_PAREN):
             return self.leaf()
         self.depth += 1
@@ -262,9 +256,10 @@ class _Parser:
         elif kind is Kind.BLANK_LABEL:
             self.take()
             term = self.terms.blank_node(text.removeprefix("_:"))
+        elif self.take_if(Kind.A):
+            term = RDF_TYPE
         else:
-            hint = "`a` is only a predicate; write `rdf:type`" if kind is Kind.A else ""
-            raise self.unexpected("an object", hint)
+            raise self.unexpected("an object")
         last = self.place - 1
         return Leaf(Node(term, start, self.tokens[last].end), first, last)
 

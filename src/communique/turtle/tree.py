@@ -191,22 +191,14 @@ class Document:
         predicate: Term | None = None,
         object: Term | None = None,
     ) -> list[Statement]:
-        """Return the statements with these terms, in order of the text.
-
-        Args:
-            subject: The subject, or None for any.
-            predicate: The predicate, or None for any.
-            object: The object, or None for any.
-        """
-        candidates: Sequence[Statement] = self.statements
-        if subject is not None:
-            candidates = self._by_subject.get(subject, ())
-        elif object is not None:
-            candidates = self._by_object.get(object, ())
+        """Return the statements with these terms, in order of the text; None means any term."""
+        term = object if subject is None else subject
+        statements = self.statements if term is None else self._by_term.get(term, ())
         return [
             statement
-            for statement in candidates
-            if (predicate is None or statement.predicate.term == predicate)
+            for statement in statements
+            if (subject is None or statement.subject.term == subject)
+            and (predicate is None or statement.predicate.term == predicate)
             and (object is None or statement.object.term == object)
         ]
 
@@ -222,17 +214,12 @@ class Document:
         return LineIndex(self.text)
 
     @cached_property
-    def _by_subject(self) -> Mapping[Term, list[Statement]]:
+    def _by_term(self) -> Mapping[Term, Sequence[Statement]]:
+        """The statements by each term that is their subject or object."""
         index = defaultdict[Term, list[Statement]](list)
         for statement in self.statements:
-            index[statement.subject.term].append(statement)
-        return index
-
-    @cached_property
-    def _by_object(self) -> Mapping[Term, list[Statement]]:
-        index = defaultdict[Term, list[Statement]](list)
-        for statement in self.statements:
-            index[statement.object.term].append(statement)
+            for term in {statement.subject.term, statement.object.term}:
+                index[term].append(statement)
         return index
 
 
