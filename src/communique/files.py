@@ -1,9 +1,9 @@
-"""Files: what keeps one from being read, in a line; writing one whole or not at all."""
+"""Reading files with clear errors, and writing a file whole or not at all."""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from stat import S_IMODE
 from typing import TYPE_CHECKING
 
 from communique.model import Location, UsageError
@@ -17,7 +17,6 @@ __all__ = [
     "read_bytes",
     "read_text",
     "reason",
-    "total_size",
     "unreadable",
     "write_whole",
 ]
@@ -35,17 +34,8 @@ def read_bytes(path: Path) -> bytes:
         raise unreadable(path, error) from error
 
 
-def total_size(paths: Iterable[str | Path]) -> int:
-    """Return the bytes of some files together; one that is not there any more has none."""
-    size = 0
-    for path in paths:
-        with suppress(OSError):
-            size += os.stat(path).st_size  # noqa: PTH116, of texts, which are quicker
-    return size
-
-
 def read_text(path: Path) -> str:
-    """Return the text of a file.
+    """Return the text of a file, with LF as its line ends.
 
     Raises:
         UsageError: If it cannot be read, or is not UTF-8.
@@ -54,7 +44,7 @@ def read_text(path: Path) -> str:
 
 
 def decoded(path: Path, content: bytes) -> str:
-    """Return the text that the content of a file is.
+    """Decode the content of a file.
 
     Raises:
         UsageError: If it is not UTF-8.
@@ -73,19 +63,19 @@ def unreadable(path: Path, error: OSError) -> UsageError:
 
 
 def reason(error: OSError) -> str:
-    """Return why something failed, for the end of a sentence: `permission denied`."""
+    """Return the reason of an error for the end of a message: `permission denied`."""
     return (error.strerror or str(error)).lower()
 
 
 def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """Write `content` to `path`: beside it first, then renamed.
+    """Write `content` to `path` through a temporary file beside it.
 
-    A reader sees the old file or the new one, and a fault leaves the old one. A link is
-    followed; what is no ordinary file, such as `/dev/null`, is written to as it is.
+    A reader sees the old file or the new one, and a failure leaves the old one. A symbolic link is
+    followed; what is not an ordinary file, such as `/dev/null`, is written to directly.
 
     Args:
         path: The file. Its folder must exist.
-        content: All of it, or its pieces in their order.
+        content: The whole content, or its pieces in order.
 
     Raises:
         UsageError: If it cannot be written.
@@ -97,17 +87,15 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
                 file.writelines(pieces)
             return
         target = path.resolve()
-        beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            with beside.open("wb") as file:
+            with temporary.open("wb") as file:
                 file.writelines(pieces)
             if target.is_file():
-                import shutil  # only those who write pay for it
-
-                shutil.copymode(target, beside)
-            beside.replace(target)
+                temporary.chmod(S_IMODE(target.stat().st_mode))
+            temporary.replace(target)
         finally:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
         # A path with a null character is a ValueError.
         why = reason(error) if isinstance(error, OSError) else str(error)

@@ -54,8 +54,10 @@ class Statement(NamedTuple):
 
 @dataclass(slots=True)
 class _Part:
+    """A node, and the positions of its first and last token in `Document.significant`."""
+
     node: Node
-    first: int  # the positions of the first and the last token in `Document.significant`
+    first: int
     last: int
 
 
@@ -103,14 +105,9 @@ class Block:
 
 @dataclass(slots=True)
 class Directive:
-    """A declaration of a prefix, or of the base.
+    """A declaration of a prefix (without its colon), or of the base if `prefix` is None.
 
-    Attributes:
-        prefix: The prefix without its colon, None for the base.
-        iri: The IRI after resolution.
-        written: The token of the IRI.
-        first: The position of the first token in `Document.significant`.
-        last: The position of the last token, inclusive.
+    `written` is the token of the IRI, `iri` what it resolves to.
     """
 
     prefix: str | None
