@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from stat import S_IMODE
 from typing import TYPE_CHECKING
 
 from communique.model import Location, UsageError
@@ -57,9 +56,9 @@ def decoded(path: Path, content: bytes) -> str:
         ) from error
 
 
-def unreadable(path: Path, error: OSError) -> UsageError:
-    """Return the error for a file that cannot be read."""
-    return UsageError(f"the file cannot be read: {reason(error)}", location=Location.of(path))
+def unreadable(path: Path, error: OSError, what: str = "file") -> UsageError:
+    """Return the error for a file, or for what else a path names, that cannot be read."""
+    return UsageError(f"the {what} cannot be read: {reason(error)}", location=Location.of(path))
 
 
 def reason(error: OSError) -> str:
@@ -92,7 +91,9 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
             with temporary.open("wb") as file:
                 file.writelines(pieces)
             if target.is_file():
-                temporary.chmod(S_IMODE(target.stat().st_mode))
+                import shutil  # only those who write pay for it
+
+                shutil.copymode(target, temporary)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)

@@ -21,7 +21,8 @@ from communique.headers import RuleHeader, parse_rule_header
 from communique.model import Code, Severity, UsageError, did_you_mean
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
-from communique.turtle import Block, Document, parse
+from communique.turtle import Document, parse
+from communique.turtle.tree import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,9 @@ from __future__ import annotations
 from communique.turtle.errors import LineIndex, TurtleSyntaxError
 from communique.turtle.format import format_turtle
 from communique.turtle.parser import parse
-from communique.turtle.tree import Block, Document, Statement, Term
+from communique.turtle.tree import Document, Statement, Term
 
 __all__ = [
-    "Block",
     "Document",
     "LineIndex",
     "Statement",
