@@ -38,7 +38,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     code = main(["check", *arguments])
-    out, err = capsys.readouterr()
+    out, _ = capsys.readouterr()
     return code, out
 
 

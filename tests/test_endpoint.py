@@ -71,7 +71,7 @@ def test_only_what_changed_is_pushed(
         assert main(["push", "--project", str(root), "--endpoint", server.query, *options]) == 0
         return capsys.readouterr().out.splitlines()[-1]
 
-    files = len(load(find_project(root)).project.loaded_names)
+    files = len(load(find_project(root)).project.loaded_files)
     assert push("--dry-run") == f"to push: {files} new, 0 changed, 0 removed, 0 unchanged"
     assert push() == f"{files} new, 0 changed, 0 removed, 0 unchanged"
     assert push() == f"0 new, 0 changed, 0 removed, {files} unchanged"
@@ -117,5 +117,5 @@ def test_a_push_that_was_cut_short_is_done_again(
 def test_what_a_server_cannot_do_is_told(project: Project, server: Server) -> None:
     with pytest.raises(UsageError, match="worked out from the files"):
         export(Endpoint(project, server.query), inferred=True)
-    with pytest.raises(UsageError, match="the Graph Store of .* is not known"):
+    with pytest.raises(UsageError, match=r"the Graph Store of .* is not known"):
         Push(load(project), "http://127.0.0.1:1/sparql/x", timeout=1)

@@ -19,14 +19,12 @@ import pytest
 import rdflib
 
 from communique.api import KnowledgeGraph
-from communique.checks import rules
-from communique.engines.shacl import Data, Shapes, validate
-from communique.graph import load
+from communique.checks import run
 from communique.prefixes import PREFIXES
 from communique.project import Project
 from communique.queries import find_query, stored_queries
-from communique.results import Row
-from projects import ROOT, job_of
+from communique.queries.results import Row
+from projects import ROOT
 
 FIXTURES = Path(__file__).parent / "fixtures" / "questions"
 ID = PREFIXES["dialogue"].removesuffix("dialogue/")
@@ -195,11 +193,8 @@ def test_interface_is_kept(question: Question) -> None:
 
 
 def test_invented_data_is_sound(invented: KnowledgeGraph) -> None:
-    project = invented.project
-    graph = load(project)
-    assert rules.check(job_of(graph)) == []
-    every = Data((*project.data_files, *project.vocabulary_files, *project.ontology_files))
-    assert validate(every, Shapes.read(project.shape_files)) == []
+    ours = ("expected-missing", "answers-skipped")
+    assert [each for each in run(invented.project) if each.code not in ours] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from communique.checks.job import built_in_codes, checks
+from communique.checks.rulebook import Page, Rulebook, RulePage, Shape
 from communique.engines.shacl import Shapes
 from communique.engines.shacl.shapes import PARAMETERS
 from communique.project import Project
 from communique.reports.rulebook import COMPONENTS, as_rules, explanation
-from communique.rulebook import Page, Rulebook, RulePage, Shape
 from projects import ROOT, make
 
 BOOK = Rulebook(Project(ROOT)).pages

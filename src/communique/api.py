@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.graph import Graph, load
+from communique.graph.sparql import run
 from communique.project import Project, find_project
 from communique.queries import answer, find_query, stored_queries
-from communique.results import Result
-from communique.sparql import run
+from communique.queries.results import Result
 
 if TYPE_CHECKING:
     import rdflib
@@ -77,7 +77,7 @@ class KnowledgeGraph:
         """
         found = run(self._graph, query, derived=True)
         if isinstance(found, ox.QuerySolutions):
-            return Result(found)
+            return Result.of(found)
         if isinstance(found, ox.QueryBoolean):
             return bool(found)
         return _rdflib_graph(found.serialize(format=ox.RdfFormat.N_TRIPLES))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from communique.model import Location, UsageError
@@ -17,7 +16,6 @@ __all__ = [
     "read_bytes",
     "read_text",
     "reason",
-    "total_size",
     "unreadable",
     "write_whole",
 ]
@@ -33,15 +31,6 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise unreadable(path, error) from error
-
-
-def total_size(paths: Iterable[str | Path]) -> int:
-    """Return the bytes of some files together; one that is not there any more has none."""
-    size = 0
-    for path in paths:
-        with suppress(OSError):
-            size += os.stat(path).st_size  # noqa: PTH116, of texts, which are quicker
-    return size
 
 
 def read_text(path: Path) -> str:
@@ -67,9 +56,9 @@ def decoded(path: Path, content: bytes) -> str:
         ) from error
 
 
-def unreadable(path: Path, error: OSError) -> UsageError:
-    """Return the error for a file that cannot be read."""
-    return UsageError(f"the file cannot be read: {reason(error)}", location=Location.of(path))
+def unreadable(path: Path, error: OSError, what: str = "file") -> UsageError:
+    """Return the error for a file, or for what else a path names, that cannot be read."""
+    return UsageError(f"the {what} cannot be read: {reason(error)}", location=Location.of(path))
 
 
 def reason(error: OSError) -> str:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
-from communique.checks.terms import shown
 from communique.files import unreadable
+from communique.graph.terms import shown
 from communique.model import Code, Finding, Location, Severity, UsageError
 from communique.prefixes import PREFIXES
 
@@ -72,7 +72,7 @@ PRINTED_MISSING: Final = Code(
     "printed-missing",
     Severity.VIOLATION,
     "“{text}” is not printed in {source}",
-    "A name, a title or a date is said to be printed in a document that does not print it.",
+    "A name, a title or a date is recorded as printed in a document that does not print it.",
     "copy what is printed, misprints included",
     'cmq:printedAs "National Police Agency" where the document has “National Policy Agency”',
 )
@@ -86,7 +86,7 @@ PRINTED_ELSEWHERE: Final = Code(
 LISTED_MISSING: Final = Code(
     "listed-missing",
     Severity.VIOLATION,
-    "{focus} lists {name}, but “{text}” is not printed in {source}",
+    "{listing} lists {name}, but “{text}” is not printed in {source}",
     "An agency is said to be listed by a name that the document does not print.",
     "list the name that is printed, misprints included",
     "cmq:lists <../agency/jp-npa#name> where the document has “National Policy Agency”",
@@ -94,7 +94,7 @@ LISTED_MISSING: Final = Code(
 LISTED_ELSEWHERE: Final = Code(
     "listed-elsewhere",
     Severity.VIOLATION,
-    "{focus} lists {name}, but “{text}” does not stand in the list of {source} as whole words",
+    "{listing} lists {name}, but “{text}” does not stand in the list of {source} as whole words",
     "The first piece of a listing's quote opens the list and its last piece closes it; each name "
     "stands between the two, and no part of a longer name counts.",
     "quote the beginning and the end of the list, or list the name that stands there",
@@ -310,11 +310,9 @@ class _Passage:
         text = _short(piece)
         where = shown(self.source)
         around = [name for name in ("prefix", "suffix") if name in self.texts]
-        parts = {"quote": text, "source": where, "count": count}
-        if count == 1:
-            return self._finding(QUOTE_CUT, "quote", quote, **parts)
-        if count > 1:
-            return self._finding(QUOTE_REPEATED, "quote", quote, **parts)
+        if count:
+            code = QUOTE_CUT if count == 1 else QUOTE_REPEATED
+            return self._finding(code, "quote", quote, quote=text, source=where, count=count)
         if around and piece in document:
             where = f"{where} with its {' and '.join(around)}"
             hint = "copy the words around the quote to the letter"
@@ -353,6 +351,7 @@ class _Passage:
                 path=f"<{_CMQ}lists>",
                 value=str(each.name),
                 hint=None if code is LISTED_ELSEWHERE else _hint(document, text) or None,
+                listing=shown(each.listing),
                 name=shown(each.name),
                 text=_short(text),
                 source=shown(self.source),
@@ -387,7 +386,8 @@ class _Passage:
     ) -> Finding:
         path = f"<{_CMQ}{name}>"
         thing = str(focus or self.evidence)
-        return code.finding(focus=thing, path=path, value=str(value), hint=hint, **parts)
+        message = code.message.format_map(parts)
+        return code.finding(focus=thing, path=path, value=str(value), message=message, hint=hint)
 
 
 def _passages(graph: Graph) -> Iterator[_Passage]:
@@ -422,7 +422,8 @@ def _document(
     def finding(code: Code, name: str, value: object, **parts: object) -> Finding:
         text = None if value is None else str(value)
         path = f"<{_CMQ}{name}>"
-        return code.finding(focus=str(source), path=path, value=text, source=shown(source), **parts)
+        message = code.message.format(source=shown(source), **parts)
+        return code.finding(focus=str(source), path=path, value=text, message=message)
 
     if file is None:
         return None, [finding(SOURCE_UNFILED, "fileName", None)]

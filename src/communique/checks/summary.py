@@ -1,4 +1,4 @@
-"""Lines of a rule that stand for what the graph has as a whole.
+"""Lines of a rule that stand for a summary of the whole graph.
 
 Rules for every ontology are about the terms that a project defines, and not about those of
 others that it only uses or declares for the sake of OWL. The line `# OWN ?x` of a rule is
@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.graph.sparql import run
 from communique.model import UsageError
 from communique.prefixes import PREFIXES, is_widely_known
-from communique.sparql import run
 
 if TYPE_CHECKING:
     from communique.graph import Graph

@@ -92,9 +92,9 @@ def _of_files(graph: Graph, *, ontology: bool, inferred: bool = False) -> Statem
         f"<{project.graph_iri(path)}>": graph.lines(path) for path in files
     }
     if inferred:
-        from communique.engines.reasoning import inferred_lines
+        from communique.engines.reasoning import entailments
 
-        graphs[f"<{INFERRED_GRAPH}>"] = [line[:-2] for line in inferred_lines(graph)]
+        graphs[f"<{INFERRED_GRAPH}>"] = [line[:-2] for line in entailments(graph)]
     return Statements(graphs)
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.graph.http import TIMEOUT, Client, EndpointError, check_url
+from communique.graph.tokens import tokens
 from communique.prefixes import ONTOLOGY, PREFIXES
-from communique.sparql.tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from communique.graph.endpoint import CHECKSUM, Endpoint, merged_graph, state_graph
 from communique.graph.http import Client, check_url
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "Push"]
 
-# What follows the address of the query service on the servers that this was tried on.
-_STORES: Final = {"/query": "/store", "/sparql": "/sparql-graph-crud-auth"}
+# The end of the address of the query service, and of the Graph Store, of Oxigraph's server.
+_QUERY, _STORE = "/query", "/store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,10 @@ class Push:
         self._endpoint = Endpoint(graph.project, url, timeout=timeout)
         self._client = Client(timeout=timeout)
         self._is_forced = is_forced
-        known = [url.removesuffix(end) + rest for end, rest in _STORES.items() if url.endswith(end)]
-        if store is None and not known:
+        if store is None and not url.endswith(_QUERY):
             hint = "give it by --store"
             raise UsageError(f"the Graph Store of {url} is not known", hint=hint)
-        self._store = check_url(store or known[0], "--store")
+        self._store = check_url(store or url.removesuffix(_QUERY) + _STORE, "--store")
 
     @cached_property
     def changes(self) -> list[Change]:

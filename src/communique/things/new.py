@@ -11,7 +11,7 @@ import unicodedata
 from datetime import date
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from communique.project import Project
 
 __all__ = [
-    *("TODO", "Draft", "new_agency", "new_dialogue", "new_official", "new_source", "slug_of"),
+    *(
+        "TODO",
+        "Draft",
+        "new_agency",
+        "new_dialogue",
+        "new_meeting",
+        "new_official",
+        "new_source",
+        "slug_of",
+    ),
     "write",
 ]
 
@@ -253,34 +262,14 @@ def new_source(
     return Draft(iri, "data/sources.ttl", KINDS["source"], [("source", values)])
 
 
-def new_dialogue(
-    graph: Graph,
-    series: str,
-    occurrence: str,
-    *,
-    status: str = "planned",
-    start: str | None = None,
-    end: str | None = None,
-    earliest: str | None = None,
-    latest: str | None = None,
-    place: str | None = None,
-    sources: Sequence[str] = (),
-    roles: Mapping[str, Sequence[str]] | None = None,
-) -> Draft:
+def new_dialogue(graph: Graph, series: str, occurrence: str, **details: Any) -> Draft:
     """Return a new occurrence of a series; each claim has an evidence for each source.
 
     Args:
         graph: The graph, which has to describe everything that is named.
         series: The series, by its IRI, prefixed name or slug.
         occurrence: The ordinal; or, for an occurrence that is not numbered, its first day.
-        status: `planned` or `held`.
-        start: The first day, if the days are exact.
-        end: The last day, if it is not the first.
-        earliest: The first possible day, if the days are vague.
-        latest: The last possible day.
-        place: The place.
-        sources: The documents that say so.
-        roles: For each role, who has it on which side: `{"head": ["us=robert-strayer"]}`.
+        details: What `new_meeting` takes, too, beside the parties.
 
     Raises:
         UsageError: If something named is not described, the occurrence is described already, or
@@ -292,7 +281,8 @@ def new_dialogue(
     number = int(occurrence) if re.fullmatch("[0-9]{1,9}", occurrence) else None
     if number is None:
         _date(occurrence, "neither an ordinal nor a date", "write 11, or 2021-05-19")
-        start, label = start or occurrence, f"{label} of {occurrence}"
+        details = {**details, "start": details.get("start") or occurrence}
+        label = f"{label} of {occurrence}"
     else:
         if not number:
             raise UsageError("an ordinal is at least 1", hint="write it as the source prints it")
@@ -301,11 +291,59 @@ def new_dialogue(
             if whole in _values(graph, known, "inSeries"):
                 message = f"the ordinal {number} is taken by {compact(known)}"
                 raise UsageError(message, hint=f"`communique describe {compact(known)}` shows it")
-    days = _days(start, end, earliest, latest)
     iri = _new_iri(graph, "dialogue", f"{slug}-{occurrence}")
+    ordinal = None if number is None else occurrence
+    texts = {"class": "cmq:Dialogue", "label": _text(label), "ordinal": ordinal, "series": whole}
+    path = f"data/meetings/{slug}/{occurrence}.ttl"
+    return _meeting(graph, iri, path, texts, _values(graph, whole, "hasParty"), **details)
+
+
+def new_meeting(
+    graph: Graph, slug: str, label: str, *, parties: Sequence[str] = (), **details: Any
+) -> Draft:
+    """Return a new meeting that is not an occurrence of a series.
+
+    Args:
+        graph: The graph, which has to describe everything that is named.
+        slug: The end of the IRI.
+        label: What to call it, in our own words.
+        parties: The parties that send delegations, beside those whose roles are given.
+        details: `status`, `planned` or `held`; the exact days `start` and `end`, or the first
+            and last possible day `earliest` and `latest`; the `place`; the `sources` that say so;
+            and `roles`: for each role, who has it on which side, `{"head": ["us=us-state"]}`.
+
+    Raises:
+        UsageError: If something named is not described, the meeting is described already, or a
+            value is malformed.
+    """
+    seated = [text for names in details.get("roles", {}).values() for text in names]
+    named = [*parties, *(text.partition("=")[0] for text in seated if "=" in text)]
+    sides = dict.fromkeys(find_thing(graph, party, kinds=["party"]) for party in named)
+    iri = _new_iri(graph, "meeting", slug)
+    texts = {"class": "cmq:Meeting", "label": _text(label)}
+    return _meeting(graph, iri, f"data/meetings/{slug}.ttl", texts, list(sides), **details)
+
+
+def _meeting(
+    graph: Graph,
+    iri: Iri,
+    path: str,
+    texts: _Values,
+    sides: Sequence[str],
+    *,
+    status: str = "planned",
+    start: str | None = None,
+    end: str | None = None,
+    earliest: str | None = None,
+    latest: str | None = None,
+    place: str | None = None,
+    sources: Sequence[str] = (),
+    roles: Mapping[str, Sequence[str]] | None = None,
+) -> Draft:
+    days = _days(start, end, earliest, latest)
     documents = [_begun(graph, source, "source") for source in sources]
     documents = documents or [Iri(KINDS["source"] + TODO)]
-    parties = {party.rpartition("/")[2]: Iri(party) for party in _values(graph, whole, "hasParty")}
+    parties = {party.rpartition("/")[2]: Iri(party) for party in sides}
     seats = [
         _seat(graph, role, text, parties) for role, names in (roles or {}).items() for text in names
     ]
@@ -315,9 +353,7 @@ def new_dialogue(
     def claim(template: str, part: str, cited: Sequence[Iri], **values: _Value) -> None:
         claims.append((template, _free(part, taken), values, cited))
 
-    ordinal = None if number is None else occurrence
-    texts = {"label": _text(label), "ordinal": ordinal, "name": _GAP}
-    claim("dialogue", "dialogue", documents, series=whole, **texts)
+    claim("meeting", "dialogue", documents, name=_GAP, **texts)
     where = find_thing(graph, place, kinds=["place"]) if place else None
     state = f"schedule-status:{status}"
     claim("schedule", status, documents, place=where, status=state, day=_GAP, **days)
@@ -343,7 +379,7 @@ def new_dialogue(
             printed = {key: given.get(key) for key in ("name", "day", "title")}
             own = {"part": name, "source": document, "tense": _TENSES[status]}
             blocks.append(("evidence", {**printed, **own}))
-    return Draft(iri, f"data/meetings/{slug}/{occurrence}.ttl", iri, blocks)
+    return Draft(iri, path, iri, blocks)
 
 
 def _days(

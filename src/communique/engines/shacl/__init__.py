@@ -12,14 +12,16 @@ codes and words, whichever engine it was.
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from communique.engines.shacl.data import Data
-from communique.engines.shacl.findings import findings, term_of
+from communique.engines.shacl.findings import findings
 from communique.engines.shacl.shapes import Shapes
+from communique.graph.terms import term_of
 from communique.model import UsageError
+from communique.project.config import ENGINES
 
 if TYPE_CHECKING:
     from communique.engines.shacl.shapes import Shape
@@ -27,10 +29,6 @@ if TYPE_CHECKING:
     from communique.model import Finding
 
 __all__ = ["ENGINES", "Replaced", "Shapes", "Validation", "validate"]
-
-_MODULES: Final = {"pyshacl": "pyshacl", "shacl-rust": "shacl_rust"}
-ENGINES: Final = tuple(_MODULES)
-"""The names of the engines, the reference first."""
 
 
 class Replaced(NamedTuple):
@@ -108,4 +106,4 @@ def validate(graph: Graph, shapes: Shapes, engine: str | None = None) -> Validat
 
 
 def _is_installed(name: str) -> bool:
-    return find_spec(_MODULES[name]) is not None
+    return find_spec(name.replace("-", "_")) is not None

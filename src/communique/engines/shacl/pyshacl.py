@@ -11,7 +11,7 @@ from rdflib import OWL, RDFS, SH, Graph, Literal, URIRef
 from communique.engines.shacl.findings import Result
 from communique.engines.shacl.shapes import broken
 from communique.engines.terms import ntriples, to_rdflib
-from communique.sparql import refuse_unsafe
+from communique.graph.sparql import refuse_unsafe
 
 if TYPE_CHECKING:
     from rdflib.term import Node
