@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -382,7 +382,7 @@ class _Passage:
         value: ox.Literal,
         hint: str | None = None,
         focus: ox.NamedNode | None = None,
-        **parts: object,
+        **parts: Any,
     ) -> Finding:
         path = f"<{_CMQ}{name}>"
         thing = str(focus or self.evidence)
