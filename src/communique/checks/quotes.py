@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -86,7 +86,7 @@ PRINTED_ELSEWHERE: Final = Code(
 LISTED_MISSING: Final = Code(
     "listed-missing",
     Severity.VIOLATION,
-    "{focus} lists {name}, but “{text}” is not printed in {source}",
+    "{listing} lists {name}, but “{text}” is not printed in {source}",
     "An agency is said to be listed by a name that the document does not print.",
     "list the name that is printed, misprints included",
     "cmq:lists <../agency/jp-npa#name> where the document has “National Policy Agency”",
@@ -94,7 +94,7 @@ LISTED_MISSING: Final = Code(
 LISTED_ELSEWHERE: Final = Code(
     "listed-elsewhere",
     Severity.VIOLATION,
-    "{focus} lists {name}, but “{text}” does not stand in the list of {source} as whole words",
+    "{listing} lists {name}, but “{text}” does not stand in the list of {source} as whole words",
     "The first piece of a listing's quote opens the list and its last piece closes it; each name "
     "stands between the two, and no part of a longer name counts.",
     "quote the beginning and the end of the list, or list the name that stands there",
@@ -351,6 +351,7 @@ class _Passage:
                 path=f"<{_CMQ}lists>",
                 value=str(each.name),
                 hint=None if code is LISTED_ELSEWHERE else _hint(document, text) or None,
+                listing=shown(each.listing),
                 name=shown(each.name),
                 text=_short(text),
                 source=shown(self.source),
@@ -387,7 +388,7 @@ class _Passage:
         value: ox.Literal,
         hint: str | None = None,
         focus: ox.NamedNode | None = None,
-        **parts: object,
+        **parts: Any,
     ) -> Finding:
         path = f"<{_CMQ}{name}>"
         thing = str(focus or self.evidence)

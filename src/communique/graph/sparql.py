@@ -41,7 +41,7 @@ def run(
     """
     project = graph.project
     scan = refuse_unsafe(query, graphs=lambda: project.graph_iris, origin=origin)
-    named = bool(scan.graphs)
+    named = bool(scan.graphs - {project.derived_graph})
 
     def ask() -> QueryResults:
         return graph.query(query, named=named, union=union, derived=derived)

@@ -218,6 +218,7 @@ def new_source(
     address: str | None = None,
     file: Path | None = None,
     documents: Sequence[str] = (),
+    issued_by: Sequence[str] = (),
 ) -> Draft:
     """Return a new source; its slug begins as that of other sources of the publisher.
 
@@ -232,10 +233,11 @@ def new_source(
         address: Its address on the web.
         file: The file with its text, to record its name and its checksum.
         documents: The meetings that it is about, by IRI or prefixed name, described or not.
+        issued_by: The parties in whose name it speaks; none for a press document.
 
     Raises:
-        UsageError: If the source is described already, the genre is not, the file cannot be
-            read, or a value is malformed.
+        UsageError: If the source is described already, the genre or a party is not, the file
+            cannot be read, or a value is malformed.
     """
     exact = published and not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", published)
     day = _date(published) if published and exact else None
@@ -246,13 +248,19 @@ def new_source(
     begin = min(begins, default="") or slug_of(publisher)
     iri = _new_iri(graph, "source", slug or "-".join(filter(None, (begin, published))))
     meetings = [_named(name, "dialogue", "meeting") for name in documents]
+    kind = find_thing(graph, genre, kinds=["genre"]) if genre else None
+    above = [kind, *_broader(graph, kind)] if kind else []
+    speaking = [find_thing(graph, party, kinds=["party"]) for party in issued_by]
+    if not speaking and expand("genre:press") not in above:
+        speaking = [Iri(KINDS["party"] + TODO)]
     values: _Values = {
         "iri": iri,
         "address": f"{ox.Literal(address or TODO)}^^xsd:anyURI",
         "checksum": f'"{hashlib.sha256(read_bytes(file)).hexdigest()}"' if file else None,
         "documents": meetings or [Iri(KINDS["dialogue"] + TODO)],
         "file": str(ox.Literal(file.name)) if file else None,
-        "genre": find_thing(graph, genre, kinds=["genre"]) if genre else f"genre:{TODO}",
+        "genre": kind or f"genre:{TODO}",
+        "issuers": speaking or None,
         "language": f'"{language}"',
         "day": day,
         "note": None if day else _text(TODO),
@@ -359,11 +367,17 @@ def _meeting(
     claim("schedule", status, documents, place=where, status=state, day=_GAP, **days)
     for side, party in parties.items():
         claim("delegation", side, documents, party=party)
-    for side in sorted({side for role, side, _ in seats if role == "member"}):
+    listed: dict[str, list[Iri]] = {}
+    for role, side, who in dict.fromkeys(seats):
+        if role == "member" and kind_of(who) == "agency":
+            listed.setdefault(side, []).extend(_official_names(graph, who))
+    for side, names in sorted(listed.items()):
         for source in documents:  # each has a list of its own, more or less complete
             stem = f"-{_stem(source)}" if len(documents) > 1 else ""
-            claim("listing", f"{side}-list{stem}", [source], side=side)
+            claim("listing", f"{side}-list{stem}", [source], side=side, names=names)
     for seat in dict.fromkeys(seats):
+        if seat[0] == "member" and kind_of(seat[2]) == "agency":
+            continue  # a listing lists it
         role, side, who = seat
         values: dict[str, _Value] = {"who": who, "side": side, "role": f"role:{role}", "name": _GAP}
         if kind_of(who) == "official":
@@ -419,6 +433,14 @@ def _seat(graph: Graph, role: str, text: str, parties: Mapping[str, Iri]) -> _Se
         hint = f"write {' or '.join(parties)}"
         raise UsageError(f"`{side}` is no side of this meeting", hint=hint)
     return role, slug, _begun(graph, who, "official", "agency", "party")
+
+
+def _official_names(graph: Graph, agency: Iri) -> list[Iri]:
+    """Return the official names of an agency, or a gap if none is known."""
+    parts = _subjects(graph, "partOf", ox.NamedNode(agency))
+    official = expand("name-kind:official")
+    names = [Iri(part) for part in parts if official in _values(graph, part, "kind")]
+    return names or [Iri(f"{agency}#{TODO}")]
 
 
 def _part_name(seat: _Seat, seats: Sequence[_Seat]) -> str:
@@ -521,6 +543,12 @@ def _values(graph: Graph, iri: str, name: str) -> list[str]:
     """Return the IRIs that are values of a property of our own, sorted."""
     values = _objects(graph, iri, expand(f"cmq:{name}"))
     return sorted({value.value for value in values if isinstance(value, ox.NamedNode)})
+
+
+def _broader(graph: Graph, concept: str) -> list[str]:
+    """Return the concepts directly above a concept."""
+    values = _objects(graph, concept, expand("skos:broader"))
+    return [value.value for value in values if isinstance(value, ox.NamedNode)]
 
 
 def _subjects(graph: Graph, name: str, value: ox.NamedNode | ox.Literal) -> list[str]:

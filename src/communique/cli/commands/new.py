@@ -246,4 +246,11 @@ _add(
         *("dialogue", "meeting"),
         multiple=True,
     ),
+    _option(
+        "issued-by",
+        "PARTY",
+        "A party in whose name it speaks; can be repeated.",
+        "party",
+        multiple=True,
+    ),
 )
