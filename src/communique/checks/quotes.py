@@ -321,7 +321,7 @@ class _Passage:
         return self._finding(QUOTE_MISSING, "quote", quote, hint, quote=text, source=where)
 
     def _piece_fault(self, document: str, quote: ox.Literal, piece: str, side: str) -> Finding:
-        parts = {"quote": _short(piece), "source": shown(self.source)}
+        parts: dict[str, Any] = {"quote": _short(piece), "source": shown(self.source)}
         if _spans(document, piece):
             return self._finding(QUOTE_ORDER, "quote", quote, side=side, **parts)
         if piece and piece in document:
@@ -366,7 +366,7 @@ class _Passage:
         focus: ox.NamedNode,
     ) -> Iterator[Finding]:
         text = normalise(printed.value)
-        parts = {"text": _short(printed.value), "source": shown(self.source)}
+        parts: dict[str, Any] = {"text": _short(printed.value), "source": shown(self.source)}
         places = _spans(document, text)
         if not places:
             hint = _hint(document, printed.value) or PRINTED_MISSING.solution

@@ -236,8 +236,8 @@ def new_source(
         issued_by: The parties in whose name it speaks; none for a press document.
 
     Raises:
-        UsageError: If the source is described already, the genre or a party is not, the file cannot be
-            read, or a value is malformed.
+        UsageError: If the source is described already, the genre or a party is not, the file
+            cannot be read, or a value is malformed.
     """
     exact = published and not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", published)
     day = _date(published) if published and exact else None
@@ -436,7 +436,7 @@ def _seat(graph: Graph, role: str, text: str, parties: Mapping[str, Iri]) -> _Se
 
 
 def _official_names(graph: Graph, agency: Iri) -> list[Iri]:
-    """Return the official names of an agency, of which a list prints one; a gap if none is known."""
+    """Return the official names of an agency, of which a list prints one; else a gap."""
     parts = _subjects(graph, "partOf", ox.NamedNode(agency))
     official = expand("name-kind:official")
     names = [Iri(part) for part in parts if official in _values(graph, part, "kind")]
