@@ -61,7 +61,7 @@ def place(finding: Finding) -> tuple[str, str | None, int, int]:
         ("A met the other C, then C", 'cmq:quote "A … met the other … then C"'),
         # What is printed may stand anywhere between the first and the last piece.
         ("They met, said X, in Tokyo now", 'cmq:quote "They met … Tokyo now" ; cmq:printedAs "X"'),
-        ("\u65e5\u7c73\u30b5\u30a4\u30d0\u30fc\u5bfe\u8a71", 'cmq:quote "\u30b5\u30a4\u30d0\u30fc"'),
+        ("日米サイバー対話", 'cmq:quote "サイバー"'),
     ],
 )
 def test_what_stands_once_is_no_finding(tmp_path: Path, text: str, evidence: str) -> None:

@@ -108,7 +108,8 @@ def test_a_source_is_named_as_others_of_its_publisher(run: Run) -> None:
     Path("note.txt").write_bytes(b"abc")
     _, text, _ = run(
         "source 'U.S. Department of State, Office of the Spokesperson' 2026-07-02 "
-        "--title 'A “note”' --genre media-note --issued-by us --address https://www.state.gov/x --file note.txt "
+        "--title 'A “note”' --genre media-note --issued-by us "
+        "--address https://www.state.gov/x --file note.txt "
         "--documents dialogue:us-jp-cyber-11"
     )
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
