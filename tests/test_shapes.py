@@ -151,7 +151,7 @@ def test_valid_graphs_use_every_constrained_property() -> None:
     assert paths <= used
 
 
-def test_every_constraint_says_what_is_wrong_what_to_do_and_why() -> None:
+def test_every_constraint_says_what_is_wrong_and_what_to_do() -> None:
     graph = to_rdflib(shapes().triples)
     namespace = f"{PREFIXES['cmqsh']}"
     for name in sorted({code.partition(".")[0] for code in shapes().codes}):
@@ -161,8 +161,6 @@ def test_every_constraint_says_what_is_wrong_what_to_do_and_why() -> None:
         wrong, _, mend = str(messages[0]).partition("; ")
         assert wrong, name
         assert mend.endswith("."), name
-        assert graph.value(shape, SH.severity), name
-        assert graph.value(shape, SH.description), name
 
 
 def test_shapes_are_core_only() -> None:

@@ -72,6 +72,11 @@ class Summary:
         """Make the summary of a graph."""
         self._graph = graph
 
+    @property
+    def own_namespaces(self) -> frozenset[str]:
+        """The namespaces of the project's own terms and concepts."""
+        return self._terms | self._concepts
+
     def fill(self, query: str) -> str:
         """Return a query with what its `# OWN` and `# EACH` lines stand for.
 

@@ -436,7 +436,7 @@ def _seat(graph: Graph, role: str, text: str, parties: Mapping[str, Iri]) -> _Se
 
 
 def _official_names(graph: Graph, agency: Iri) -> list[Iri]:
-    """Return the official names of an agency, or a gap if none is known."""
+    """Return the official names of an agency, of which a list prints one; else a gap."""
     parts = _subjects(graph, "partOf", ox.NamedNode(agency))
     official = expand("name-kind:official")
     names = [Iri(part) for part in parts if official in _values(graph, part, "kind")]
