@@ -167,7 +167,7 @@ def test_an_undeclared_term_of_the_ontology_is_told_once(
     monkeypatch.delenv("COMMUNIQUE_SOURCES", raising=False)
     monkeypatch.chdir(root)
     path = root / "ontology/communique.ttl"
-    line = edit(path, "rdfs:range cmq:Post ;", "rdfs:range cmq:Poste ;")
+    line = edit(path, "rdfs:range cmq:DialogueSeries ;", "rdfs:range cmq:DialogueSerie ;")
     code, out = check(capsys, "--format", "json")
     assert code == 1
     records = [each for each in json.loads(out) if each["code"] != "answers-skipped"]
