@@ -185,6 +185,25 @@ def test_the_right_checksum_is_no_finding(tmp_path: Path) -> None:
     assert check(tmp_path, "new text here", 'cmq:quote "new text here"', source) == []
 
 
+@pytest.mark.parametrize("checksum", ["", '    cmq:checksum "00" ;\n'])
+def test_a_wrong_file_is_one_finding(tmp_path: Path, checksum: str) -> None:
+    (tmp_path / "a.txt").write_text("quite another text, and one phrase of it")
+    source = SOURCE.replace("    cmq:file", f"{checksum}    cmq:file")
+    data = source + "".join(
+        f"<https://w3id.org/communique/id/dialogue/d#{name}> cmq:source source:a-2013 ; "
+        f'cmq:quote "{quote}" .\n'
+        for name, quote in (
+            ("a", "one phrase of it"),
+            ("b", "was held in Tokyo"),
+            ("c", "will be held"),
+            ("d", "led the delegation"),
+        )
+    )
+    graph = load(Project(make(tmp_path, {"data/a.ttl": data})))
+    [finding] = quotes.check(job_of(graph, sources=tmp_path))
+    assert finding.code == ("source-changed" if checksum else "source-other")
+
+
 def test_an_absent_document_is_never_passed_over(tmp_path: Path) -> None:
     source = SOURCE.replace("a.txt", "b.txt")
     found = check(tmp_path, "", 'cmq:quote "anything at all"', source)

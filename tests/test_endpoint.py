@@ -114,6 +114,24 @@ def test_a_push_that_was_cut_short_is_done_again(
     assert export(Endpoint(project, server.query)) == export(load(project))
 
 
+def test_a_question_without_its_derived_facts_is_an_error(
+    tmp_path: Path, server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = copy_shipped(tmp_path)
+    (root / "communique.toml").write_text('base = "http://example.org/underived/"\n')
+    derived = (root / "queries/derived").rename(root / "queries/later")
+    Push(load(find_project(root)), server.query, timeout=60).run()
+    derived.rename(root / "queries/derived")
+    command = ["query", "dialogues", "--project", str(root), "--endpoint", server.query]
+    assert main(command) == 2
+    told = capsys.readouterr().err
+    assert "there are no derived facts in <http://example.org/underived/derived>" in told
+    assert "communique push" in told
+    # A query alone makes a push needed.
+    Push(load(find_project(root)), server.query, timeout=60).run()
+    assert main(command) == 0
+
+
 def test_what_a_server_cannot_do_is_told(project: Project, server: Server) -> None:
     with pytest.raises(UsageError, match="inferences are computed from the files"):
         export(Endpoint(project, server.query), inferred=True)

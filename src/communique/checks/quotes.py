@@ -107,6 +107,14 @@ SOURCE_CHANGED: Final = Code(
     "Quotes that stand in another version of a document prove nothing of the one described.",
     "compare the texts; if the new one is right, write its checksum",
 )
+SOURCE_OTHER: Final = Code(
+    "source-other",
+    Severity.VIOLATION,
+    "{file} is not the text of {source}: {missing} of {total} passages do not stand in it",
+    "Where most quotes are missing, the file is another text, and one finding says so.",
+    "correct the file name of the source",
+    'cmq:fileName "2013-05-kyodo.txt" of a source whose text is in 2013-05-mofa.txt',
+)
 SOURCE_FILE_MISSING: Final = Code(
     "source-file-missing",
     Severity.WARNING,
@@ -131,6 +139,7 @@ CODES: Final = (
     LISTED_MISSING,
     LISTED_ELSEWHERE,
     SOURCE_CHANGED,
+    SOURCE_OTHER,
     SOURCE_FILE_MISSING,
     SOURCE_UNFILED,
 )
@@ -141,6 +150,7 @@ _DOUBLE: Final = "\u201c\u201d\u201e\u201f"
 _MARKS: Final = str.maketrans({**dict.fromkeys(_SINGLE, "'"), **dict.fromkeys(_DOUBLE, '"')})
 _PRINTED: Final = ("printedAs", "printedTitle", "printedDate")
 _GAP: Final = " … "
+_FEW: Final = 3  # so many passages have to be missing before a file is taken for another text
 _Span: TypeAlias = tuple[int, int]
 
 _SOURCES: Final = """
@@ -209,18 +219,34 @@ def check(job: Job) -> list[Finding]:
         return []
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}", hint="give the folder of the source texts")
-    documents: dict[ox.NamedNode, str] = {}
+    documents: dict[ox.NamedNode, tuple[str, ox.Literal, bool]] = {}
     findings: list[Finding] = []
     for row in _rows(graph, _SOURCES):
         source, file, checksum = row["source"], row["file"], row["checksum"]
-        text, found = _document(folder, source, file, checksum)
-        findings += found
+        text, faults = _document(folder, source, file, checksum)
+        findings += faults
         if text is not None:
-            documents[source] = text
+            documents[source] = text, file, bool(faults)
+    passages: dict[ox.NamedNode, list[_Passage]] = {}
     for passage in _passages(graph):
-        document = documents.get(passage.source)
-        if document is not None:
-            findings += passage.faults(document)
+        passages.setdefault(passage.source, []).append(passage)
+    for source, (text, file, is_changed) in documents.items():
+        found = [list(passage.faults(text)) for passage in passages.get(source, [])]
+        missing = sum(any(each.code == QUOTE_MISSING.code for each in some) for some in found)
+        if missing < _FEW or 2 * missing <= len(found):
+            findings += [each for some in found for each in some]
+        elif not is_changed:  # else a checksum has told it already
+            findings.append(
+                SOURCE_OTHER.finding(
+                    focus=str(source),
+                    path=f"<{_CMQ}fileName>",
+                    value=str(file),
+                    file=folder / file.value,
+                    source=shown(source),
+                    missing=missing,
+                    total=len(found),
+                )
+            )
     return findings
 
 

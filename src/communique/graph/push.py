@@ -103,9 +103,9 @@ class Push:
         Raises:
             EndpointError: If the server refuses or fails; what was done before stays.
         """
-        if not self.changes:
-            return
         project, pushed = self._graph.project, dict(self._endpoint.pushed)
+        if not self.changes and pushed.get(project.derived_graph) == self._derived_sum:
+            return
         merged = merged_graph(project)
         for iri in (merged, project.derived_graph, *(change.graph for change in self.changes)):
             pushed.pop(iri, None)
@@ -118,9 +118,9 @@ class Push:
         members = {line for path in project.graph_files for line in self._lines(path)}
         self._put(merged, sorted(members))
         sums = {**self._sums, merged: "merged"}
-        if project.derived_files:
+        if self._derived_sum is not None:
             self._put(project.derived_graph, self._derived)
-            sums[project.derived_graph] = _checksum(self._derived)
+            sums[project.derived_graph] = self._derived_sum
         self._put(state_graph(project), _state(sums))
 
     @cached_property
@@ -131,7 +131,12 @@ class Push:
 
     @cached_property
     def _derived(self) -> list[str]:
+        """The derived facts, which stand in one more graph."""
         return sorted(map(str, self._graph.derived()))
+
+    @cached_property
+    def _derived_sum(self) -> str | None:
+        return _checksum(self._derived) if self._graph.project.derived_files else None
 
     @cached_property
     def _sums(self) -> dict[str, str]:
