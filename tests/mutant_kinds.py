@@ -271,9 +271,13 @@ def repeated_quote(sheet: Sheet) -> Mutant | None:
 QUOTED = ("quote-*", "printed-*", "listed-*", "EvidenceShape-sentence.not")
 
 KINDS: Final[dict[str, Kind]] = {
-    # Evidence with a date in words is that of a schedule, which then lacks a report as well.
+    # A schedule of which that is the one report lacks one then.
     "dropped tense": missing(
-        "Evidence", "cmq:tense", "EvidenceShape-tense.minCount", without="cmq:printedDate"
+        "Evidence",
+        "cmq:tense",
+        "EvidenceShape-tense.minCount",
+        also=("held-without-report",),
+        without="cmq:printedDate",
     ),
     "dropped role": missing("Participation", "cmq:role", "ParticipationShape-role.minCount"),
     "dropped label": missing("Official", "rdfs:label", "OfficialShape-label.minCount"),
