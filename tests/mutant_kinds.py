@@ -35,11 +35,16 @@ def _dated(block: Block) -> bool:
     return _has("cmq:start")(block) and _has("cmq:end")(block)
 
 
-def missing(type_: str, predicate: str, code: str, also: tuple[str, ...] = ()) -> Kind:
-    """Drop all values of a property; the fault is at the subject."""
+def missing(
+    type_: str, predicate: str, code: str, also: tuple[str, ...] = (), without: str = ""
+) -> Kind:
+    """Drop all values of a property of a block without another one; the fault is at the subject."""
 
     def mutate(sheet: Sheet) -> Mutant | None:
-        block = sheet.pick(type_, lambda each: bool(each.having(predicate)))
+        def fits(block: Block) -> bool:
+            return bool(block.having(predicate)) and not (without and block.having(without))
+
+        block = sheet.pick(type_, fits)
         if block is None:
             return None
         nodes = sheet.use(block)
@@ -158,11 +163,10 @@ def party_mismatch(sheet: Sheet) -> Mutant | None:
     if block is None:
         return None
     nodes = sheet.use(block)
-    line = block.having("cmq:lists")[0]
-    new = "jp-psia" if "/us-" in line.text else "us-fbi"
-    line.text = f"    cmq:lists <../agency/{new}#name> ;"
-    also = ("name-not-attested", "listed-*")
-    return Mutant("", [("participant-of-other-side", line)], also, nodes)
+    first = block.having("cmq:lists")[0]
+    new = "jp-psia" if "/us-" in first.text else "us-fbi"
+    line = block.insert(f"cmq:lists <../agency/{new}#name>", first)
+    return Mutant("", [("participant-of-other-side", line)], ("listed-*",), nodes)
 
 
 def capacity_of_another(sheet: Sheet) -> Mutant | None:
@@ -193,7 +197,11 @@ def claim_without_evidence(sheet: Sheet) -> Mutant | None:
 
 
 def uncited_evidence(sheet: Sheet) -> Mutant | None:
-    block = sheet.pick("Evidence", lambda each: each.lines[0].text.startswith("<#"))
+    def fits(block: Block) -> bool:
+        # A copy of what retells a document would retell it, too.
+        return block.lines[0].text.startswith("<#") and not block.having("cmq:retells")
+
+    block = sheet.pick("Evidence", fits)
     if block is None:
         return None
     nodes = sheet.use(block)
@@ -263,7 +271,14 @@ def repeated_quote(sheet: Sheet) -> Mutant | None:
 QUOTED = ("quote-*", "printed-*", "listed-*", "EvidenceShape-sentence.not")
 
 KINDS: Final[dict[str, Kind]] = {
-    "dropped tense": missing("Evidence", "cmq:tense", "EvidenceShape-tense.minCount"),
+    # A schedule of which that is the one report lacks one then.
+    "dropped tense": missing(
+        "Evidence",
+        "cmq:tense",
+        "EvidenceShape-tense.minCount",
+        also=("held-without-report",),
+        without="cmq:printedDate",
+    ),
     "dropped role": missing("Participation", "cmq:role", "ParticipationShape-role.minCount"),
     "dropped label": missing("Official", "rdfs:label", "OfficialShape-label.minCount"),
     "dropped completeness": missing(
@@ -323,6 +338,7 @@ KINDS: Final[dict[str, Kind]] = {
         'rdfs:label "Another"@en',
         "AnnotationShape-label.uniqueLang",
         before="rdfs:label",
+        also=("label-of-two",),
     ),
     "wrong IRI": wrong_iri,
     "blank node": changed(
