@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 
+from communique.cli import main
+from communique.engines.offline import offline
 from communique.model import UsageError
 from communique.sparql import refuse_unsafe
 from communique.sparql.guard import DEPTH, PARTS, STATEMENTS
@@ -83,7 +88,7 @@ def test_no_token_begins_with_a_character_that_the_guard_does_not_know() -> None
 
 
 HIDDEN = [
-    "SELECT * { ?s ?p ?\u20a0SERVICE <%s> { ?s ?p ?o } }",
+    "SELECT * { ?s ?p ?\u20a0 SERVICE <%s> { ?s ?p ?o } }",
     "SELECT * { ?s ?p ?a\u200d SERVICE <%s> { ?s ?p ?o } }",
     "SELECT * { ?s ?p ?\u0300 SERVICE <%s> { ?s ?p ?o } }",
     "PREFIX \u20a0: <%s> SELECT * { SERVICE\u20a0:a { ?s ?p ?o } }",
@@ -131,3 +136,65 @@ def test_a_query_at_the_limits_is_run() -> None:
         query = f"SELECT * {{ {group} }}"
         refuse_unsafe(query)
         STORE.query(query)
+
+
+# What rdflib would call; shapes bring such queries in many spellings, and their text is not
+# what decides.
+RDFLIB = {
+    "SERVICE": "SELECT * { SERVICE <%s> { ?s ?p ?o } }",
+    "SERVICE SILENT": "SELECT * { SERVICE SILENT <%s> { ?s ?p ?o } }",
+    "SERVICE in FILTER": "SELECT * { FILTER EXISTS { SERVICE <%s> { ?s ?p ?o } } }",
+    "an escape": "SELECT * { SER\\u00000056ICE <%s> { ?s ?p ?o } }",
+    "FROM": "SELECT * FROM <%s> { ?s ?p ?o }",
+    "FROM NAMED": "SELECT * FROM NAMED <%s> { GRAPH ?g { ?s ?p ?o } }",
+}
+
+
+def call_rdflib(text: str, url: str) -> None:
+    with suppress(Exception):  # whatever rdflib makes of a server that says nothing
+        if text.startswith("LOAD"):
+            rdflib.Dataset().update(text % url)
+        elif text == "parse":
+            rdflib.Graph().parse(url)
+        else:
+            list(rdflib.Dataset().query(text % url))
+
+
+@pytest.mark.parametrize("text", [*RDFLIB.values(), "LOAD <%s>", "LOAD SILENT <%s>", "parse"])
+def test_rdflib_is_kept_from_the_network(text: str, listener: Listener) -> None:
+    """An update of rdflib that moves what is replaced fails here."""
+    with pytest.raises(UsageError, match="must not reach a network"), offline():
+        call_rdflib(text, listener.url)
+    assert listener.calls == 0
+    call_rdflib(text, listener.url)
+    assert listener.calls > 0 or "SILENT" in text or "u0000" in text
+
+
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://ex/> .
+ex:S a sh:NodeShape ; sh:targetNode ex:a ; %s .
+"""
+CALLING_SHAPES = {
+    "constraint": 'sh:sparql [ sh:select """SELECT $this { %s }""" ]',
+    "prefix": 'sh:sparql [ sh:prefixes ex:O ; sh:select "SELECT $this { ?s ex:a ?o }" ] . '
+    'ex:O sh:declare [ sh:prefix "ex" ; sh:namespace "http://x> SELECT $this { %s } #" ]',
+    "rule": "sh:rule [ a sh:SPARQLRule ; "
+    'sh:construct """CONSTRUCT {$this a ex:B} WHERE { %s }""" ]',
+    "target": 'sh:target [ a sh:SPARQLTarget ; sh:select """SELECT ?this { %s }""" ]',
+}
+
+
+@pytest.mark.parametrize("word", ["SERVICE", "SER\\u0056ICE", "SER\\\\U00000056ICE"])
+@pytest.mark.parametrize("place", CALLING_SHAPES)
+def test_shapes_reach_no_network(
+    place: str, word: str, listener: Listener, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = f"{word} <{listener.url}> {{ ?s ?p ?o }}"
+    (tmp_path / "s.ttl").write_text(SHAPES % (CALLING_SHAPES[place] % call))
+    (tmp_path / "d.ttl").write_text("<http://ex/a> <http://ex/b> 1 .")
+    config = 'data = ["d.ttl"]\nshapes = ["s.ttl"]\nadvanced = true\n'
+    (tmp_path / "communique.toml").write_text(config)
+    assert main(["check", "--project", str(tmp_path)]) in (1, 2)
+    out, err = capsys.readouterr()
+    assert "s.ttl:" in out + err
+    assert listener.calls == 0

@@ -33,7 +33,18 @@ ENGINE_REPLACED: Final = Code(
     "has something else means that pySHACL, the reference, runs all of them.",
     "nothing need be done; rewrite the shape if the check takes too long",
 )
-CODES: Final = (SHAPES_SKIPPED, ENGINE_REPLACED)
+SHAPE_BROKEN: Final = Code(
+    "shape-broken",
+    Severity.VIOLATION,
+    "{problem}",
+    "A shape that cannot be run finds nothing, so that a report without its findings would look "
+    "clean. The statement is left out, and with it what would mean more without it; the other "
+    "shapes are run.",
+    "correct the shape at the place that is given",
+    'sh:property [ sh:path ex:code ; sh:pattern "[a-z" ]',
+    is_limit=True,
+)
+CODES: Final = (SHAPES_SKIPPED, SHAPE_BROKEN, ENGINE_REPLACED)
 
 _LABEL: Final = re.compile(r"'(f[0-9a-f]{12}b[0-9]+)'")
 
@@ -55,6 +66,16 @@ def check(job: Job) -> Iterator[Finding]:
         return
     if not project.layout.advanced and (features := shapes.advanced_features):
         yield SHAPES_SKIPPED.finding(features=", ".join(features))
+    broken = list(shacl.faults(shapes))
+    for fault in broken:
+        yield SHAPE_BROKEN.finding(
+            focus=str(fault.statement.subject),
+            path=str(fault.statement.predicate),
+            problem=fault.message,
+            hint=fault.hint,
+            location=job.locator.shape_statement(fault.statement),
+        )
+    shapes = shacl.without(shapes, (fault.statement for fault in broken)) if broken else shapes
     try:
         validation = shacl.validate(graph, shapes, job.engine)
     except CommuniqueError as error:
@@ -71,5 +92,11 @@ def check(job: Job) -> Iterator[Finding]:
             location=None if replaced.shape is None else job.locator.shape(replaced.shape),
             engine=replaced.engine,
             reason=replaced.reason,
+        )
+    for shape, reason in validation.broken:
+        yield SHAPE_BROKEN.finding(
+            focus=str(shape),
+            problem=f"it cannot be run: {reason}",
+            location=job.locator.shape(shape),
         )
     yield from validation.findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 import rdflib
@@ -21,6 +21,7 @@ __all__ = [
     "to_rdflib",
 ]
 
+_STRING: Final = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 OxigraphTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -64,6 +65,9 @@ def rdflib_term(term: OxigraphTerm) -> Node:
     if isinstance(term, ox.Literal):
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)
+        if term.datatype == _STRING:
+            # As rdflib parses a plain text: with the datatype it would equal none in a query.
+            return rdflib.Literal(term.value)
         datatype = rdflib.URIRef(term.datatype.value)
         literal = rdflib.Literal(term.value, datatype=datatype, normalize=False)
         if literal.ill_typed:

@@ -17,16 +17,29 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pyoxigraph as ox
 
 from communique.engines.shacl.data import Data
+from communique.engines.shacl.faults import Fault, faults, without
 from communique.engines.shacl.findings import findings, term_of
 from communique.engines.shacl.shapes import Shapes
 from communique.model import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from communique.engines.shacl.findings import Result
     from communique.engines.shacl.shapes import Shape
     from communique.graph import Graph
     from communique.model import Finding
 
-__all__ = ["ENGINES", "Replaced", "Shapes", "Validation", "validate"]
+__all__ = [
+    "ENGINES",
+    "Fault",
+    "Replaced",
+    "Shapes",
+    "Validation",
+    "faults",
+    "validate",
+    "without",
+]
 
 _MODULES: Final = {"pyshacl": "pyshacl", "shacl-rust": "shacl_rust"}
 ENGINES: Final = tuple(_MODULES)
@@ -54,10 +67,12 @@ class Validation(NamedTuple):
         findings: One for each result at the top of the report, without a place; what a nested
             shape found is not reported again.
         replaced: Why it was not the named engine that ran, or None.
+        broken: The shapes that the engine could not run, each with what it said.
     """
 
     findings: list[Finding]
     replaced: Replaced | None = None
+    broken: tuple[tuple[Shape, str], ...] = ()
 
 
 def validate(graph: Graph, shapes: Shapes, engine: str | None = None) -> Validation:
@@ -80,7 +95,9 @@ def validate(graph: Graph, shapes: Shapes, engine: str | None = None) -> Validat
     if not _is_installed(name):
         raise UsageError(f"{name} is not installed", hint=f"install it: pip install {name}")
     is_advanced = project.layout.advanced
-    results, replaced = None, None
+    results: list[Result] | None = None
+    replaced: Replaced | None = None
+    broken: tuple[tuple[Shape, str], ...] = ()
     if name == "shacl-rust":
         from communique.engines.shacl import shacl_rust
 
@@ -96,7 +113,11 @@ def validate(graph: Graph, shapes: Shapes, engine: str | None = None) -> Validat
         # Imported now: pySHACL and rdflib take longer to import than most checks to run.
         from communique.engines.shacl import pyshacl
 
-        results = pyshacl.validate(data, shapes, is_advanced=is_advanced)
+        def run(roots: Sequence[Shape] | None = None) -> list[Result]:
+            some = shapes if roots is None else shapes.only(roots)
+            return pyshacl.validate(data, some, is_advanced=is_advanced)
+
+        results, broken = _run_sound(run, shapes)
 
     def describes(term: str) -> bool:
         node = term_of(term) if term else None
@@ -104,7 +125,30 @@ def validate(graph: Graph, shapes: Shapes, engine: str | None = None) -> Validat
             graph.merged.quads_for_pattern(node, None, None, None)
         )
 
-    return Validation(findings(results, shapes, describes), replaced)
+    return Validation(findings(results, shapes, describes), replaced, broken)
+
+
+def _run_sound(
+    run: Callable[[Sequence[Shape] | None], list[Result]], shapes: Shapes
+) -> tuple[list[Result], tuple[tuple[Shape, str], ...]]:
+    """Run all shapes; where that fails, find out which of them fail, and run the others."""
+    try:
+        return run(None), ()
+    except UsageError:
+        raise
+    except Exception:
+        broken: dict[Shape, str] = {}
+        for root in shapes.roots:
+            try:
+                run([root])
+            except UsageError:
+                raise
+            except Exception as fault:
+                broken[root] = " ".join(str(fault).split())[:200]
+        sound = [root for root in shapes.roots if root not in broken]
+        if not broken:
+            raise
+        return run(sound), tuple(broken.items())
 
 
 def _is_installed(name: str) -> bool:

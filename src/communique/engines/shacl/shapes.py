@@ -16,7 +16,7 @@ from communique.model import CommuniqueError
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
 __all__ = [
@@ -126,6 +126,19 @@ class Shapes:
             node = rest[0]
         return found if node == _NIL else None
 
+    def objects(self, subject: Term, predicate: str) -> list[Term]:
+        """Return the values of any property."""
+        return self._values.get((subject, predicate), [])
+
+    def is_list(self, node: Term) -> bool:
+        """Whether something is a list with an item."""
+        return (node, _FIRST.value) in self._values
+
+    def is_described(self, node: Term) -> bool:
+        """Whether a shape is described here, be it as one without a constraint."""
+        is_empty = isinstance(node, ox.BlankNode)
+        return is_empty or node in self.described or not _KINDS.isdisjoint(self.types(node))
+
     def types(self, node: Term) -> list[Term]:
         """Return the classes that something is said to be of."""
         return self._values.get((node, _TYPE.value), [])
@@ -152,6 +165,20 @@ class Shapes:
             if isinstance(triple.subject, Shape) and self._is_shape(triple.subject)
         ]
         return tuple(dict.fromkeys(found))
+
+    def only(self, roots: Collection[Shape]) -> Shapes:
+        """Return the shapes with focus nodes for some of the roots only."""
+        targets = {SH + name for name in TARGETS}
+        others = set(self.roots).difference(roots)
+        return Shapes(
+            triple
+            for triple in self.triples
+            if triple.subject not in others
+            or not (
+                triple.predicate.value in targets
+                or (triple.predicate == _TYPE and triple.object in self.metaclasses)
+            )
+        )
 
     def is_class(self, shape: Term) -> bool:
         """Say whether a shape is a class, too."""

@@ -1,0 +1,84 @@
+"""Shapes that cannot be run: each is a finding at its line, and the others are run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from communique.checks import examine
+from communique.engines.shacl.patterns import is_explosive
+from communique.model import Finding
+from communique.project import find_project
+
+SHAPES = """\
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix ex: <http://ex/> .
+ex:Good a sh:NodeShape ; sh:targetClass ex:A ; sh:property [ sh:path ex:title ; sh:minCount 1 ] .
+"""
+BROKEN = {
+    "pattern": 'ex:S sh:targetClass ex:A ; sh:property [ sh:path ex:p ; sh:pattern "[a-z" ] .',
+    "explosive pattern": 'ex:S sh:targetClass ex:A ; sh:pattern "^(a+)+$" .',
+    "bound": "ex:S sh:targetClass ex:A ; sh:property [ sh:path ex:p ; sh:minInclusive ex:a ] .",
+    "count": 'ex:S sh:targetClass ex:A ; sh:property [ sh:path ex:p ; sh:minCount "one" ] .',
+    "closed": 'ex:S sh:targetClass ex:A ; sh:closed "yes" .',
+    "query": 'ex:S sh:targetClass ex:A ; sh:sparql [ sh:select "SELECT $this { $this <p> }" ] .',
+    "form": 'ex:S sh:targetClass ex:A ; sh:sparql [ sh:select "ASK { $this ?p ?o }" ] .',
+    "prefix": 'ex:S sh:targetClass ex:A ; sh:sparql [ sh:select "SELECT $this { $this e:p 1 }" ] .',
+    "cyclic list": "ex:S sh:targetClass ex:A ; sh:in ex:L . ex:L owl:x 1 .\n"
+    "ex:L rdf:first 1 ; rdf:rest ex:L .",
+    "no path": "ex:S sh:targetClass ex:A ; sh:property [ sh:minCount 1 ] .",
+    "shape of nowhere": "ex:S sh:targetClass ex:A ; sh:property ex:nowhere .",
+    "two counts": "ex:S sh:targetClass ex:A ; sh:property [ sh:path ex:p ; sh:minCount 1, 2 ] .",
+    "inside of sh:not": "ex:S sh:targetClass ex:A ; sh:not [ sh:pattern 1 ] .",
+    "unknown to the engine": 'ex:S sh:targetClass ex:A ; sh:sparql [ sh:select "SELECT $this '
+    '{ $this ?p ?o MINUS { $this ex:q ?o } }" ] .',
+}
+
+
+def check(folder: Path, shapes: str, data: str = "ex:a a ex:A .") -> list[Finding]:
+    (folder / "s.ttl").write_text(SHAPES + shapes)
+    (folder / "d.ttl").write_text(f"@prefix ex: <http://ex/> .\n{data}\n")
+    (folder / "communique.toml").write_text('data = ["d.ttl"]\nshapes = ["s.ttl"]\n')
+    return examine(find_project(folder)).findings
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_shape_is_a_finding_at_its_line_and_the_others_are_run(
+    name: str, tmp_path: Path
+) -> None:
+    findings = check(tmp_path, BROKEN[name])
+    assert "Good-title.minCount" in [it.code for it in findings]
+    broken = [it for it in findings if it.code == "shape-broken"]
+    assert broken
+    assert {(it.location.path[-5:], it.location.line) for it in broken if it.location} == {
+        ("s.ttl", 5)
+    }
+    assert {it.code for it in findings} <= {"shape-broken", "Good-title.minCount", "S-p.minCount"}
+
+
+def test_strings_and_prefixes_of_queries_in_shapes(tmp_path: Path) -> None:
+    shape = """
+ex:O owl:imports ex:P . ex:P sh:declare [ sh:prefix "e" ; sh:namespace "http://ex/" ] .
+ex:S sh:targetClass ex:A ; sh:sparql [ sh:prefixes ex:O ;
+    sh:select '''SELECT $this ?value
+    { $this e:title ?value FILTER(?value = "no" || sameTerm(?value, "nil")) }''' ] .
+"""
+    data = (
+        'ex:a a ex:A ; ex:title "no" . ex:b a ex:A ; ex:title "nil" . ex:c a ex:A ; ex:title "x" .'
+    )
+    findings = check(tmp_path, shape, data)
+    assert sorted(str(it.value) for it in findings if it.code == "S.sparql") == ['"nil"', '"no"']
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*$", r"(\w+\s?)*$", "([a-z]+|[0-9]+)*!"])
+def test_expressions_without_an_end(pattern: str) -> None:
+    assert is_explosive(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^[a-z]+(-[a-z]+)*$", r"^(\d+,)*\d+$", r"^(\([0-9]+\)|[a-z])*$", "(ab|ac)*", "^.*$"]
+)
+def test_expressions_with_an_end(pattern: str) -> None:
+    assert not is_explosive(pattern)
