@@ -25,6 +25,7 @@ __all__ = [
     "CONFIGS",
     "DEFAULT",
     "ENGINES",
+    "PATTERNS",
     "Layout",
     "parse_layout",
     "place_of",
@@ -44,11 +45,12 @@ _TABLE: Final = ("tool", "communique")
 # What a file with that table has on one line, as a header, a key or an inline table; parsing
 # every file that merely names the package would take a tenth of the time of a query.
 _MENTION: Final = re.compile(rb"""tool[^\n]*communique|\[\s*["']?tool["']?\s*\]""")
-# The keys that name files by patterns.
-_PATTERNS: Final = (
+PATTERNS: Final = (
     *("alignments", "data", "ontology", "questions", "rules", "shapes", "vocabularies"),
 )
-_LISTS: Final = (*_PATTERNS, "engine", "exclude", "ignore", "namespaces", "select")
+"""The keys that name files by patterns."""
+
+_LISTS: Final = (*PATTERNS, "engine", "exclude", "ignore", "namespaces", "select")
 _TEXTS: Final = ("base", "expected", "reasoner", "sources", "waivers")
 _NO_AUTO: Final = 'name the engines in order: `engine = ["shacl-rust", "pyshacl"]`'
 _REASONERS: Final = ("built-in", "owlrl")
@@ -222,7 +224,7 @@ def _check_iris(table: Toml, given: dict[str, Any]) -> None:
 def _check_files(root: Path, table: Toml, layout: Layout) -> None:
     """Refuse a pattern that names nothing: it would look as if all were well."""
     listing = Listing(root, layout.exclude)
-    for key in _PATTERNS:
+    for key in PATTERNS:
         for number, pattern in enumerate(table.texts(key) or ()):
             if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts:
                 raise table.fault(
@@ -243,10 +245,26 @@ def _check_files(root: Path, table: Toml, layout: Layout) -> None:
             if found is None:
                 hint = "correct the pattern, or remove it"
                 raise table.fault(f"`{pattern}` names no file", key, number, hint=hint)
+    for key in ("expected", "sources", "waivers"):
+        name = table.text(key)
+        if name is not None and not _is_inside(root, name):
+            raise table.fault(
+                f"`{name}` lies outside the project",
+                key,
+                hint="the files of a project lie below the folder of its configuration",
+            )
     for key, is_there in (("sources", Path.is_dir), ("waivers", Path.is_file)):
         name = table.text(key)
         if name is not None and not is_there(root / name):
             raise table.fault(f"there is no {'folder' if key == 'sources' else 'file'} {name}", key)
+
+
+def _is_inside(root: Path, name: str) -> bool:
+    """Whether a path of a configuration lies below its folder, after links are followed."""
+    try:
+        return (root / name).resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def _bytes(path: Path) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "decoded",
     "read_bytes",
+    "read_inside",
     "read_text",
     "reason",
     "total_size",
@@ -33,6 +35,37 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def read_inside(folder: Path, name: str, *, limit: int) -> bytes:
+    """Return the content of a regular file that lies in a folder, after links are followed.
+
+    Args:
+        folder: The folder.
+        name: The file, from there; what a stranger wrote.
+        limit: How many bytes it may have.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        UsageError: If it lies outside, is none, is too large or cannot be read.
+    """
+    try:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise UsageError(f"{name[:200]!a} lies outside of the folder {folder}")
+        # A pipe would wait for a writer, and a device never ends.
+        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise UsageError(f"{path} is not a regular file")
+            if status.st_size > limit:
+                raise UsageError(f"{path} has more than {limit:,} bytes")
+            return file.read(limit + 1)[:limit]
+    except FileNotFoundError:
+        raise
+    except (OSError, RuntimeError, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise UsageError(f"{name[:200]!a} cannot be read: {why}") from error
 
 
 def total_size(paths: Iterable[str | Path]) -> int:
@@ -77,7 +110,9 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
+def write_whole(
+    path: Path, content: bytes | Iterable[bytes], *, within: Path | None = None
+) -> None:
     """Write `content` to `path`: beside it first, then renamed.
 
     A reader sees the old file or the new one, and a fault leaves the old one. A link is
@@ -86,10 +121,16 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
     Args:
         path: The file. Its folder must exist.
         content: All of it, or its pieces in their order.
+        within: The folder of a project that the file has to lie in, after links are followed.
 
     Raises:
-        UsageError: If it cannot be written.
+        UsageError: If it cannot be written, or lies elsewhere.
     """
+    if within is not None and not path.resolve().is_relative_to(within.resolve()):
+        raise UsageError(
+            f"{path} lies outside of the project {within}: nothing is written there",
+            hint="correct the configuration, or remove the link",
+        )
     pieces = (content,) if isinstance(content, bytes) else content
     try:
         if path.exists() and not path.is_file() and not path.is_dir():

@@ -44,10 +44,17 @@ class Project:
     Attributes:
         root: The folder below which all files lie.
         layout: Which of them is what.
+        is_packaged: Whether it is the graph of the package, for want of a project.
     """
 
     root: Path
     layout: Layout = DEFAULT
+    is_packaged: bool = False
+
+    @property
+    def has_registry(self) -> bool:
+        """Whether its files may use the prefixes of the registry: those of our own graph do."""
+        return not self.is_packaged and self.layout.base == DEFAULT.base
 
     @cached_property
     def vocabulary_files(self) -> tuple[Path, ...]:
@@ -78,7 +85,7 @@ class Project:
     def data_names(self) -> tuple[str, ...]:
         """The paths of the data as texts, for what has to be quick where there are many."""
         others = self.vocabulary_files + self.alignment_files + self.ontology_files
-        return self._names(self.layout.data, others + self.shape_files)
+        return self._names(self.layout.data, others)
 
     @cached_property
     def question_files(self) -> tuple[Path, ...]:
@@ -225,7 +232,8 @@ def find_project(explicit: Path | None = None) -> Project:
         )
     here = Path.cwd()
     found = filter(None, map(project_at, (here, *here.parents)))
-    return next(found, None) or project_at(_packaged()) or Project(_packaged())
+    packaged = _packaged()
+    return next(found, None) or Project(packaged, read_layout(packaged) or DEFAULT, True)
 
 
 def project_at(folder: Path) -> Project | None:

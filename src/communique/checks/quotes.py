@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.checks.terms import shown
-from communique.files import unreadable
+from communique.files import read_inside
 from communique.model import Code, Finding, Location, Severity, UsageError
 from communique.prefixes import PREFIXES
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from communique.checks.job import Job
     from communique.graph import Graph
 
-__all__ = ["CODES", "DOCUMENT_CODES", "ORDER", "check", "normalise", "quotes_documents"]
+__all__ = ["CODES", "DOCUMENT_CODES", "LARGEST", "ORDER", "check", "normalise", "quotes_documents"]
 
 ORDER: Final = 5
 DOCUMENT_CODES: Final = ("printed-", "quote-", "source-")
@@ -84,6 +84,15 @@ SOURCE_FILE_MISSING: Final = Code(
     "The folder of documents lacks one that a source names.",
     "put the document there, or correct the file name",
 )
+SOURCE_FILE_REFUSED: Final = Code(
+    "source-file-refused",
+    Severity.VIOLATION,
+    "the document of {source} is not read: {reason}",
+    "A document is a regular file in the folder of the documents, so that nobody's data makes "
+    "the program read, or print, another file of the machine.",
+    "put the document into the folder, and give its name there",
+    'cmq:fileName "../../home/me/notes.txt"',
+)
 SOURCE_UNFILED: Final = Code(
     "source-unfiled",
     Severity.INFO,
@@ -99,8 +108,12 @@ CODES: Final = (
     PRINTED_ELSEWHERE,
     SOURCE_CHANGED,
     SOURCE_FILE_MISSING,
+    SOURCE_FILE_REFUSED,
     SOURCE_UNFILED,
 )
+
+LARGEST: Final = 50_000_000
+"""How many bytes a document may have."""
 
 _CMQ: Final = PREFIXES["cmq"]
 _SINGLE: Final = "\u2018\u2019\u201a\u201b"
@@ -286,11 +299,11 @@ def _document(
         return None, [finding(SOURCE_UNFILED, "fileName", None)]
     path = folder / file.value
     try:
-        raw = path.read_bytes()
+        raw = read_inside(folder, file.value, limit=LARGEST)
     except FileNotFoundError:
         return None, [finding(SOURCE_FILE_MISSING, "fileName", file, file=path)]
-    except OSError as error:
-        raise unreadable(path, error) from error
+    except UsageError as error:
+        return None, [finding(SOURCE_FILE_REFUSED, "fileName", file, reason=error.message)]
     try:
         text = normalise(raw.decode("utf-8"))
     except UnicodeDecodeError as error:

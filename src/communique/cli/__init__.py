@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "explain": "Explain a code of a finding: what is wrong, why, and what to do.",
     "export": "Write the graph in one of the formats of RDF.",
     "fmt": "Write Turtle in its canonical form.",
+    "init": "Begin a project: write a communique.toml for the files of a folder.",
     "new": "Begin a dialogue, an official, an agency or a source.",
     "push": "Load the graph onto a server, only what changed.",
     "query": "Ask one of the stored queries, or list them.",

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from communique.checks import examine
+from communique.checks.scope import loose_files
 from communique.checks.selection import Selection
 from communique.cli.common import command, emit
 from communique.cli.progress import progress_bar
 from communique.config import ENGINES
 from communique.files import write_whole
-from communique.model import CommuniqueError, Severity
+from communique.model import CommuniqueError, Severity, UsageError
 from communique.reports.formats import FORMATS, render
 from communique.reports.report import Report, Rule
 
@@ -57,6 +58,13 @@ def _reports(
 
 @command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option(
+    "--shapes",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Outside any project: validate the files against these shapes, too.",
+)
 @click.option(
     "--sources",
     type=click.Path(path_type=Path),
@@ -131,6 +139,7 @@ def _reports(
 def check(
     state: State,
     paths: tuple[Path, ...],
+    shapes: tuple[Path, ...],
     sources: Path | None,
     update_expected: bool,
     form: str,
@@ -153,7 +162,8 @@ def check(
 
     Each PATH is a file or a folder. Those of the project narrow the report to findings that
     touch them; the whole project is checked all the same. Turtle files outside the project
-    are checked with its ontology, shapes and rules as a data set of their own.
+    are checked with its ontology, shapes and rules as a data set of their own; outside any
+    project, with the rules for every ontology alone, and with the shapes of --shapes.
 
     With --since the report is narrowed to the files that a branch changed since it left REV,
     and to the things that these files describe, wherever else they are described. A changed
@@ -169,15 +179,20 @@ def check(
         raise click.UsageError("--watch does not store rows; give --update-expected alone")
     if paths and revision is not None:
         raise click.UsageError("a PATH and --since narrow the report in two ways; give one")
-    selection = Selection.of(state.project, select, ignore)
+    if shapes and not (state.project.is_packaged and paths):
+        hint = "in a project, name the shapes in communique.toml"
+        raise UsageError("--shapes is for files outside any project", hint=hint)
+    project = loose_files(paths, shapes) if state.project.is_packaged else state.project
+    paths = () if state.project.is_packaged else paths
+    selection = Selection.of(project, select, ignore)
     forms = {form, *(each for each, _ in reports)}
     chosen = bool(selection.select or selection.ignore)
     # The pages of all rules take a while: they are read where they are needed.
-    pages = _pages(state.project) if chosen or "sarif" in forms else ()
+    pages = _pages(project) if chosen or "sarif" in forms else ()
     if pages and chosen:
         codes = (code for page in pages for code in page.codes)
-        selection.require_known(codes, state.project)
-    sources = sources or state.project.sources_folder
+        selection.require_known(codes, project)
+    sources = sources or project.sources_folder
     styles = {
         "rules": _rules(pages),
         "fail_on": Severity[fail_on.upper()],
@@ -208,10 +223,10 @@ def check(
         return int(report.failed)
 
     if not is_watching:
-        return run(state.project)
+        return run(project)
     from communique.cli.watching import watch
 
-    return watch(state.project, run)
+    return watch(project, run)
 
 
 def _pages(project: Project) -> Sequence[Page]:

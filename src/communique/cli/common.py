@@ -73,6 +73,10 @@ class State:
         """The graph of the project; its files are read when they are first needed."""
         from communique.graph import load
 
+        if self.project.is_packaged and sys.stderr.isatty():
+            click.echo(
+                "no project here: this is about the graph that comes with the program", err=True
+            )
         return load(self.project)
 
     @cached_property

@@ -1,0 +1,123 @@
+"""Files and configurations that a stranger wrote: none leads out of its folder or is left out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from communique.checks import examine
+from communique.cli import main
+from communique.files import read_inside, write_whole
+from communique.model import Finding, UsageError
+from communique.project import find_project
+
+HEAD = """\
+@prefix cmq: <https://w3id.org/communique/ontology#> . @prefix ex: <http://ex/> .
+"""
+
+
+def project(folder: Path, config: str = "", **files: str | bytes) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "communique.toml").write_text(config or 'data = ["d.*"]\n')
+    for name, content in files.items():
+        path = folder / name.replace("_", ".")
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def check(root: Path, sources: Path | None = None) -> list[Finding]:
+    return examine(find_project(root), sources=sources).findings
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../secret.txt", "/etc/hostname", "link.txt", "pipe", "folder", "/dev/zero", "a\\u0000b"],
+)
+def test_a_document_lies_in_its_folder(name: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("a secret text")
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "link.txt").symlink_to("../secret.txt")
+    (texts / "folder").mkdir()
+    os.mkfifo(texts / "pipe")
+    data = f'{HEAD}ex:s a cmq:Source ; cmq:fileName "{name}" ; cmq:checksum "0" .'
+    findings = check(project(tmp_path / "p", d_ttl=data), texts)
+    refused = [it for it in findings if it.code == "source-file-refused"]
+    assert len(refused) == 1
+    assert "secret text" not in str(findings)
+
+
+def test_a_document_has_a_largest_size(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"12345")
+    assert read_inside(tmp_path, "a", limit=5) == b"12345"
+    with pytest.raises(UsageError, match="more than 4 bytes"):
+        read_inside(tmp_path, "a", limit=4)
+
+
+@pytest.mark.parametrize("key", ["expected", "sources", "waivers"])
+@pytest.mark.parametrize("value", ["../x", "/tmp", "link"])
+def test_a_configuration_names_nothing_outside(
+    key: str, value: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = project(tmp_path / "p", f'data = ["d.ttl"]\n{key} = "{value}"\n', d_ttl="")
+    (root / "link").symlink_to("..")
+    assert main(["check", "--project", str(root), "--update-expected"]) == 2
+    assert f"communique.toml:2:1: `{value}` lies outside" in capsys.readouterr().err
+
+
+def test_nothing_is_written_outside_of_a_project(tmp_path: Path) -> None:
+    root = tmp_path / "p"
+    root.mkdir()
+    (root / "a").symlink_to(tmp_path / "b")
+    for path in (root / "a", root / ".." / "b", tmp_path / "b"):
+        with pytest.raises(UsageError, match="lies outside of the project"):
+            write_whole(path, b"x", within=root)
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_folder_that_is_no_project_is_not_judged_by_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "zoo.ttl").write_text(
+        "@prefix ex: <http://ex/> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        'ex:lion ex:name "Leo" .\nex:Lion a owl:Klass .\n'
+    )
+    (tmp_path / "s.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "[] sh:targetNode <http://ex/lion> ;\n"
+        "sh:property [ sh:path <http://ex/age> ; sh:minCount 1 ] ."
+    )
+    for command in ("check", "fmt", "new dialogue us-jp-cyber 99 --write"):
+        assert main(command.split()) == 2
+        assert "no project here" in capsys.readouterr().err
+    assert main(["check", "zoo.ttl"]) == 1
+    out = capsys.readouterr().out
+    assert "owl:Klass" in out
+    assert "cmq:" not in out
+    assert main(["check", "zoo.ttl", "--shapes", "s.ttl"]) == 1
+    assert "ex:age is missing" in capsys.readouterr().out
+    (tmp_path / "a.ttl").write_text("place:x place:y 1 .\n")
+    assert main(["fmt", "a.ttl"]) == 1
+    assert "`place:` is not declared" in capsys.readouterr().out
+
+
+def test_init_tells_files_by_what_is_in_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["init"]) == 2
+    (tmp_path / 'sub"[1]').mkdir()
+    shape = "<http://ex/S> a <http://www.w3.org/ns/shacl#NodeShape> ."
+    (tmp_path / 'sub"[1]' / "s.ttl").write_text(shape)
+    (tmp_path / "o.ttl").write_text("<http://ex/> a <http://www.w3.org/2002/07/owl#Ontology> .")
+    (tmp_path / "d.nt").write_text("<http://ex/a> <http://ex/b> <http://ex/c> .")
+    assert main(["init"]) == 0
+    found = find_project(tmp_path)
+    assert [len(it) for it in (found.shape_files, found.ontology_files, found.data_files)] == [
+        1
+    ] * 3
+    assert main(["init"]) == 2
+    assert "already" in capsys.readouterr().err
