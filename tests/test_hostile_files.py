@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,48 @@ def test_init_tells_files_by_what_is_in_them(
     ] * 3
     assert main(["init"]) == 2
     assert "already" in capsys.readouterr().err
+
+
+UNREADABLE = {
+    "a comment that is not UTF-8": ("d.ttl", b"# \xe9\n<a:a> <a:b> 1 .", "d.ttl:1:3: .*not UTF-8"),
+    "a triple term": ("d.ttl", "<a:a> <a:b>\n <<( <a:a> <a:b> 1 )>> .", "d.ttl:2:2: .*RDF 1.2"),
+    "a reifier": ("d.ttl", "<a:a> <a:b> 1 ~ <a:r> .", "d.ttl:1:15: .*RDF 1.2"),
+    "an annotation": ("d.ttl", "<a:a> <a:b> 1 {| <a:c> 2 |} .", "d.ttl:1:15: .*RDF 1.2"),
+    "a direction": ("d.ttl", '<a:a> <a:b> "x"@en--ltr .', "d.ttl:1:19: .*RDF 1.2"),
+    "a version": ("d.ttl", 'VERSION "1.2"\n<a:a> <a:b> 1 .', "d.ttl:1:1: .*RDF 1.2"),
+    "a direction in JSON-LD": (
+        "d.jsonld",
+        '{"@context": {"@version": 1.1}, "@id": "a:a", "a:b": {"@value": "x", "@language": "ar",'
+        ' "@direction": "rtl"}}',
+        "d.jsonld: .*RDF 1.2",
+    ),
+    "a relative IRI": ("d.jsonld", '{"@id": "x", "a:b": 1}', "d.jsonld: .*`x` has no base"),
+    "a named graph": (
+        "d.jsonld",
+        '{"@id": "a:g", "@graph": [{"@id": "a:a", "a:b": 1}]}',
+        "d.jsonld: .*named graph <a:g>",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_is_not_read_is_an_error_at_its_place(name: str, tmp_path: Path) -> None:
+    file, content, message = UNREADABLE[name]
+    root = project(tmp_path / "p", **{file.replace(".", "_"): content})
+    for ignored in ("", 'ignore = ["syntax"]\n'):
+        (root / "communique.toml").write_text(f'data = ["d.*"]\n{ignored}')
+        found = [it for it in check(root) if it.code == "syntax"]
+        assert len(found) == bool(message)
+        for fault in found:
+            assert re.search(message, f"{fault.location}: {fault.message}")
+    if message:
+        assert main(["export", "--project", str(root), "--format", "ntriples"]) == 2
+        assert file[-3:] != "ttl" or main(["fmt", "--check", str(root / file)]) == 1
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    turtle = "\ufeff<a:a>\n    <a:b> 1 ;\n.\n"
+    jsonld = '\ufeff{"@id": "a:a", "a:b": [1, 2]}'
+    root = project(tmp_path / "p", d_ttl=turtle, d_jsonld=jsonld)
+    assert [it for it in check(root) if it.code == "syntax"] == []
+    assert main(["fmt", "--check", str(root / "d.ttl")]) == 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from communique.files import read_bytes
 from communique.graph import diagnose, format_name, undecodable
-from communique.graph.parsing import FORMATS
+from communique.graph.parsing import FORMATS, ParseError, parse_triples
 from communique.model import Code, Location, Severity
 from communique.project import TURTLE
 
@@ -72,6 +72,13 @@ def _fault(path: Path) -> Finding | None:
         # Oxigraph decides what is Turtle, because it is what fills the store.
         for _ in ox.parse(content, format=FORMATS[path.suffix]):
             pass
+        parse_triples(content, path)
+    except ParseError as error:
+        place = error.location
+        message = error.message.partition(": ")[2]
+        return SYNTAX.finding(
+            format=format_name(path), problem=message, hint=error.hint, location=place
+        )
     except SyntaxError as error:
         return finding(path, diagnose(error, content, turtle=path.suffix in TURTLE))
     return None

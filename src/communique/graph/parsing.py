@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from codecs import BOM_UTF8
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.files import decoded, read_bytes, unreadable
+from communique.files import read_bytes, unreadable
 from communique.model import CommuniqueError, Location
 from communique.project import TURTLE
 
@@ -49,13 +50,17 @@ FORMATS: Final = MappingProxyType(
 )
 """The format of a file, by its extension."""
 
-# The characters that begin a blank node in Turtle; strings, IRIs and comments may hold them too.
+# What begins a blank node in Turtle, or is of RDF 1.2; strings, IRIs and comments may hold it too.
 _BLANK: Final = re.compile(
     rb""""{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
       | "(?:[^"\\\n]|\\.)*+" | '(?:[^'\\\n]|\\.)*+' | <[^<>\s]*+> | \#[^\n]*+
-      | (?P<blank> _: | [\[(] )""",
+      | (?P<own> _: | [\[({~] | << | @[A-Za-z][A-Za-z0-9-]*-- | (?i:@?version\s) )""",
     re.DOTALL | re.VERBOSE,
 )
+
+
+_MARK: Final = re.compile(rb"[\[({~]|_:|<<|--|(?i:version)")
+_NO_BASE: Final = "http://no-base.invalid/"
 
 
 class ParseError(CommuniqueError):
@@ -84,6 +89,7 @@ def parse_triples(content: bytes, path: Path) -> list[ox.Triple]:
         ParseError: If the content is not what the extension of the file says.
         SyntaxError: Likewise, as Oxigraph says it.
     """
+    content = content.removeprefix(BOM_UTF8)
     if has_blank_nodes(content, path):
         return list(labelled_triples(content, path))
     return [quad.triple for quad in ox.parse(content, format=FORMATS[path.suffix])]
@@ -107,28 +113,50 @@ def labelled_triples(
         yield from document.triples()
         return
     prefix, labels = blank_prefix(path), dict[str, ox.BlankNode]()
+    # Without a base, Oxigraph passes over what has a relative IRI in JSON-LD.
+    base = _NO_BASE if path.suffix == ".jsonld" else None
 
     def own(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> object:
         if not isinstance(term, ox.BlankNode):
             return term
         return labels.setdefault(term.value, ox.BlankNode(f"{prefix}{len(labels)}"))
 
-    for quad in ox.parse(content, format=FORMATS[path.suffix]):
+    for quad in ox.parse(content, format=FORMATS[path.suffix], base_iri=base):
+        _refuse(quad, path, base)
         yield ox.Triple(own(quad.subject), quad.predicate, own(quad.object))  # type: ignore[arg-type]
+
+
+def _refuse(quad: ox.Quad, path: Path, base: str | None) -> None:
+    """Raise a `ParseError` for a statement that a file here cannot have."""
+    problem = hint = ""
+    for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+        text = getattr(term, "value", "")
+        if base and isinstance(term, ox.NamedNode) and text.startswith(base):
+            problem = f"the relative IRI `{text.removeprefix(base)}` has no base"
+            hint = 'write it in full, or give `"@base"` in the `@context`'
+    if quad.graph_name != ox.DefaultGraph():
+        problem = f"it has the named graph {quad.graph_name}, and a file here is one graph"
+        hint = "put each graph into a file of its own"
+    if isinstance(quad.object, ox.Triple) or getattr(quad.object, "direction", None):
+        problem = f"it has RDF 1.2, which is not read, in a statement about {quad.subject}"
+        hint = "write it as RDF 1.1"
+    if problem:
+        message = f"not {format_name(path)} that can be read: {problem}"
+        raise ParseError(message, hint=hint, location=Location.of(path))
 
 
 def parse_document(content: bytes, path: Path) -> Document:
     """Return a Turtle file with the place of every term.
 
     Raises:
-        ParseError: If the file is not Turtle.
-        UsageError: If it is not UTF-8.
+        ParseError: If the file is not Turtle, or not UTF-8.
     """
     from communique.turtle import TurtleSyntaxError, parse
 
     try:
-        return parse(decoded(path, content), blank_prefix=blank_prefix(path))
-    except TurtleSyntaxError as fault:
+        return parse(content.decode(), blank_prefix=blank_prefix(path))
+    except (TurtleSyntaxError, UnicodeDecodeError) as error:
+        fault = undecodable(error) if isinstance(error, UnicodeDecodeError) else error
         place = Location.of(path, fault.line, fault.column)
         message = f"not {format_name(path)}: {fault.message}"
         raise ParseError(message, hint=fault.hint or None, location=place) from None
@@ -140,10 +168,18 @@ def blank_prefix(path: Path) -> str:
 
 
 def has_blank_nodes(content: bytes, path: Path) -> bool:
-    """Whether a file may have blank nodes; most files of data have none."""
+    """Whether a file may have blank nodes; most files of data have none.
+
+    The same is said of one that has something of RDF 1.2 or is not UTF-8: the parser of this
+    package then reads it, which refuses both at their place. Oxigraph looks at no comment.
+    """
     if path.suffix not in TURTLE:
         return True
-    if not any(mark in content for mark in (b"[", b"(", b"_:")):
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return True
+    if not _MARK.search(content):
         return False
     return any(match.lastgroup for match in _BLANK.finditer(content))
 

@@ -16,6 +16,8 @@ from communique.turtle.lines import LineIndex
 __all__ = ["error_at", "lexical_error"]
 
 _WORD: Final = re.compile(r"[^\W\d_][\w-]*(?:\.+[\w-]+)*")
+# What RDF 1.2 adds: reifiers, triple terms, annotations, base directions and versions.
+_NEWER: Final = re.compile(r"<<\(?|\{\||~|--(?:ltr|rtl)\b|(?i:@?version)(?=\s+[\"'])")
 _IRI_BODY: Final = re.compile(r"(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*")
 _GOOD_ESCAPE: Final = re.compile(r"\\(?:[tbnrf\"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})")
 _STRING_ESCAPES: Final = (
@@ -32,6 +34,11 @@ def error_at(text: str, offset: int, message: str, hint: str = "") -> TurtleSynt
 def lexical_error(text: str, offset: int) -> TurtleSyntaxError:
     """Explain why no terminal of the grammar begins at `offset` of `text`."""
     char = text[offset]
+    if newer := _NEWER.match(text, offset):
+        hint = "write it as RDF 1.1: a statement about a statement as a thing of its own"
+        return error_at(
+            text, offset, f"`{newer.group().strip()}` is RDF 1.2, which is not read", hint
+        )
     if char in "\"'":
         return _string_error(text, offset)
     if char == "<":
@@ -110,10 +117,6 @@ def _iri_error(text: str, offset: int) -> TurtleSyntaxError:
     body = _IRI_BODY.match(text, offset + 1)
     place = body.end() if body else offset + 1
     unclosed = "the IRI that begins here is not closed"
-    if text.startswith("<<", offset):
-        return error_at(
-            text, offset, "`<<` has no place in RDF 1.1 Turtle", "write an IRI as `<...>`"
-        )
     line_end = re.compile(r"[\r\n]|\Z").search(text, offset)
     rest = text[place : line_end.start() if line_end else len(text)]
     if ">" not in rest:
