@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -167,3 +170,46 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
     root = project(tmp_path / "p", d_ttl=turtle, d_jsonld=jsonld)
     assert [it for it in check(root) if it.code == "syntax"] == []
     assert main(["fmt", "--check", str(root / "d.ttl")]) == 0
+
+
+STEERING = "\x1b[2J\x1b]0;owned\x07\x9b31m\u202e"
+
+
+def test_nothing_steers_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Headers, rules, shapes, literals and names of files, in every command that shows text."""
+    literal = STEERING.encode("unicode_escape").decode().replace("\\x", "\\u00")
+    turtle = f'<a:a> <a:b> "{literal}"@{"en"} ; a <a:C> .\n'
+    shape = (
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n<a:S> sh:targetNode <a:a> ; sh:property "
+        f'[ sh:path <a:b> ; sh:maxLength 1 ; sh:message "{literal}" ] .'
+    )
+    header = f'#+ summary: "{literal}"\n#+ columns:\n#+   x: text\n'
+    query = f"{header}SELECT ?x {{ ?s <a:b> ?x }} ORDER BY ?x\n"
+    config = 'data = ["*d.ttl"]\nshapes = ["s.ttl"]\nquestions = ["q.rq"]\n'
+    root = project(tmp_path / "p", config, s_ttl=shape, q_rq=query)
+    (root / f"{STEERING}d.ttl").write_text(turtle, encoding="utf-8")
+    monkeypatch.chdir(root)
+    for command in (
+        *("check", "check --format github", "query", "query q", "query q --help", "explain"),
+        *("fmt --check", "describe a:a", "sparql SELECT(?o){?s<a:b>?o}", "explain S-b"),
+        *("check --select no-such", f"explain {STEERING}"),
+    ):
+        with suppress(SystemExit):
+            main(command.split())
+        out, err = capsys.readouterr()
+        assert out + err
+        assert not set("\x1b\x07\x9b\u202e").intersection(out + err), command
+
+
+def test_a_query_without_an_end_is_ended(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", d_ttl="".join(f"<a:{i}> <a:b> {i} .\n" for i in range(500)))
+    cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?c>?l) }"
+    for query in (cross, "SELECT * {" + "?s ?p ?o . " * 300 + "}"):
+        command = [sys.executable, "-m", "communique", "sparql", query, "--timeout", "1"]
+        done = subprocess.run(
+            [*command, "--project", str(root)], capture_output=True, timeout=60, check=False
+        )
+        assert done.returncode == 2
+        assert b"the query took more than 1 seconds" in done.stderr

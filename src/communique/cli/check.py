@@ -217,7 +217,8 @@ def check(
         report = Report(findings=outcome.findings, waived=waived, **styles)
         for other, path in reports:
             write_whole(path, render(replace(report, colour=False), other).encode())
-        emit(render(report, form))
+        text = render(report, form)
+        emit(text if form in ("text", "github") else text.encode())
         if outcome.has_unverified_quotes:
             click.echo(_UNVERIFIED, err=form != "text")
         return int(report.failed)

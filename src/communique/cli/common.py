@@ -14,6 +14,7 @@ import click
 
 from communique.files import reason
 from communique.model import UsageError
+from communique.reports.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ __all__ = [
     "endpoint_options",
     "interruptible",
     "project_option",
+    "watchdog",
 ]
 
 SETTINGS: Final[dict[str, Any]] = {
@@ -94,7 +96,7 @@ class State:
 
     @property
     def patience(self) -> float:
-        """How many seconds to wait for a server."""
+        """How many seconds a query or a server may take."""
         from communique.graph.http import TIMEOUT
 
         return TIMEOUT if self.timeout is None else self.timeout
@@ -140,7 +142,7 @@ def endpoint_options() -> list[click.Option]:
             metavar="SECONDS",
             callback=remember,
             expose_value=False,
-            help="How long to wait for the endpoint.  [default: 60]",
+            help="How long a query, or the endpoint, may take.  [default: 60]",
         ),
     ]
 
@@ -154,6 +156,10 @@ class Command(click.Command):
         # Click keeps the lines below this character as they are; docstrings write it as two.
         attributes["help"] = (attributes.get("help") or "").replace("\\b\n", "\b\n")
         super().__init__(name, **{"context_settings": SETTINGS, **attributes})
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help; that of a stored query is what its header says."""
+        return visible(super().get_help(ctx))
 
 
 def command(name: str, *, endpoint: bool = False) -> Callable[[Callable[..., int | None]], Command]:
@@ -179,12 +185,18 @@ def command(name: str, *, endpoint: bool = False) -> Callable[[Callable[..., int
 def emit(output: bytes | str) -> None:
     """Write to the standard output, in UTF-8 whatever the locale.
 
+    Args:
+        output: Data as bytes, which are written as they are; or text for people, in which
+            whatever would steer a terminal is written out.
+
     Raises:
         UsageError: If it cannot be written, for want of space for instance.
         click.exceptions.Exit: If its reader has gone away, which is no fault of anybody.
     """
     try:
-        click.echo(output.encode() if isinstance(output, str) else output, nl=False)
+        if isinstance(output, str):
+            output = visible(output).encode(errors="backslashreplace")
+        click.echo(output, nl=False)
         sys.stdout.flush()
     except BrokenPipeError:
         # What is still buffered would raise once more at exit.
@@ -192,6 +204,33 @@ def emit(output: bytes | str) -> None:
         raise click.exceptions.Exit(_CLOSED_PIPE) from None
     except OSError as error:
         raise UsageError(f"the standard output cannot be written: {reason(error)}") from error
+
+
+@contextmanager
+def watchdog(seconds: float) -> Iterator[None]:
+    """End the process with a message and exit code 2 if what is done takes too long.
+
+    Nothing stops Oxigraph, and many a small query has no end. So nothing may be written here
+    that could be cut short.
+
+    Args:
+        seconds: How long it may take.
+    """
+
+    def bark() -> None:
+        message = f"communique: the query took more than {seconds:g} seconds (give a --timeout)\n"
+        os.write(2, message.encode())
+        os._exit(UsageError.exit_code)
+
+    import threading
+
+    timer = threading.Timer(seconds, bark)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def diff(state: State, sides: tuple[str, ...], form: str, stat: bool) -> int:
     names = [] if new.name == WORK_TREE else [work_tree(state.project)]
     difference = Diff(old, new, names=names)
     if form == "json":
-        emit(as_json(difference))
+        emit(as_json(difference).encode())
     else:
         terminal = sys.stdout.isatty()
         width = min(_WIDTH, shutil.get_terminal_size().columns) if terminal else _WIDTH

@@ -15,6 +15,7 @@ from communique.cli.common import (
     endpoint_options,
     interruptible,
     project_option,
+    watchdog,
 )
 from communique.cli.complete import things
 from communique.model import CommuniqueError, Location
@@ -80,7 +81,8 @@ def show(result: Result, form: str) -> None:
         import shutil
 
         width = shutil.get_terminal_size().columns
-    emit(render(result, form, width=width))
+    content = render(result, form, width=width)
+    emit(content.decode() if form in ("table", "md") else content)
     if form == "table":
         click.echo(f"({len(result)} row{'' if len(result) == 1 else 's'})", err=True)
 
@@ -108,7 +110,7 @@ def _command_of(stored: StoredQuery) -> Command:
     header = stored.header
 
     def run(state: State, form: str, **values: str | None) -> None:
-        with interruptible():
+        with interruptible(), watchdog(state.patience):
             show(answer(state.asked, stored, values), form)
 
     form = click.Option(

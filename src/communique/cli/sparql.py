@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import pyoxigraph as ox
 
-from communique.cli.common import command, emit, interruptible
+from communique.cli.common import command, emit, interruptible, watchdog
 from communique.cli.query import show
 from communique.graph import read_text
 from communique.model import Location
@@ -46,7 +46,7 @@ def sparql(state: State, query: str, form: str | None) -> None:
     communique sparql 'SELECT ?name { ?d cmq:inSeries series:us-jp-cyber ; rdfs:label ?name }'
     """
     text, origin = _read(query)
-    with interruptible():
+    with interruptible(), watchdog(state.patience):
         answer = run(state.asked, text, origin=origin)
         if isinstance(answer, ox.QuerySolutions):
             show(Result(answer), form or "table")
