@@ -6,16 +6,22 @@ import os
 import re
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from communique.checks import examine
+from communique import headers
+from communique.checks import examine, quotes, spelling
 from communique.cli import main
+from communique.config import DEFAULT
 from communique.files import read_inside, write_whole
+from communique.graph import http, load, parsing
 from communique.model import Finding, UsageError
 from communique.project import find_project
+from communique.sparql import guard
+from communique.turtle import parser
 
 HEAD = """\
 @prefix cmq: <https://w3id.org/communique/ontology#> . @prefix ex: <http://ex/> .
@@ -213,3 +219,74 @@ def test_a_query_without_an_end_is_ended(tmp_path: Path) -> None:
         )
         assert done.returncode == 2
         assert b"the query took more than 1 seconds" in done.stderr
+
+
+LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+XML = (
+    '<?xml version="1.0"?><!DOCTYPE r:RDF [<!ENTITY a0 "ha">{}]><r:RDF xmlns:r="%s"><r:Description \
+r:about="a:a"><p xmlns="a:">&a{};</p></r:Description></r:RDF>'.replace(
+        "%s", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    )
+)
+RULE = '#+ code: r\n#+ severity: warning\n#+ problem: p\n#+ solution: s\n#+ message: "%s"\n\
+SELECT ?focus ?value { ?focus <a:b> ?value }'
+BOMBS = {
+    "entities": ("d.rdf", XML.format(LAUGHS, 9), "syntax", "entities stand for more than"),
+    "an endless entity": ("d.rdf", XML.format('<!ENTITY a9 "&a9;">', 9), "syntax", "entities"),
+    "JSON": ("d.jsonld", '{"a:b":' * 5000 + "1" + "}" * 5000, "syntax", "more than 100 deep"),
+    "Turtle": ("d.ttl", "<a:a> <a:b> " + "[ <a:b> " * 5000, "syntax", "more than 100 deep"),
+    "aliases": ("r.rq", "#+ a: &a [x]\n#+ b: [*a, *a]\nASK {}", "query-broken", "has an alias"),
+    "a header": ("r.rq", f"#+ a: {'[' * 30}\nASK {{}}", "query-broken", "more than 20 deep"),
+    "a width": ("r.rq", RULE % "{value:999999999}", "query-broken", "a name alone"),
+    "an attribute": ("r.rq", RULE % "{value.__class__}", "query-broken", "a name alone"),
+    "a query": ("r.rq", RULE % "m" + "(" * 300, "query-broken", "more than 200 brackets"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_are_refused_at_their_file(name: str, tmp_path: Path) -> None:
+    file, content, code, message = BOMBS[name]
+    files = {"d_ttl": "<a:a> <a:b> 1 .", file.replace(".", "_"): content}
+    config = 'data = ["d.*"]\n' + 'rules = ["r.rq"]\n' * (file == "r.rq")
+    findings = check(project(tmp_path / "p", config, **files))
+    (fault,) = [it for it in findings if it.code == code]
+    assert message in fault.message
+    assert fault.location is not None
+    assert fault.location.path.endswith(file)
+
+
+def test_entities_of_an_ontology_are_read(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", d_rdf=XML.format('<!ENTITY a1 "&a0;&a0;">', 1))
+    assert "syntax" not in {it.code for it in check(root)}
+    assert load(find_project(root)).lines(root / "d.rdf") == ['<a:a> <a:p> "haha"']
+
+
+def test_what_repeats_takes_no_time_without_an_end(tmp_path: Path) -> None:
+    stars = (
+        '[[waiver]]\ncode = "*"\nfocus = "<http://x/'
+        + "*a" * 30
+        + 'b>"\nreason = "r"\n\
+expires = 2999-01-01\n'
+    )
+    items = " ".join(map(str, range(2000)))
+    terms = "".join(f"<http://x/{'a' * n}> a <http://x/U{n}> .\n" for n in range(300))
+    head = "<http://x/C> a <http://www.w3.org/2002/07/owl#Class> .\n"
+    root = project(tmp_path / "p", d_ttl=f"{head}{terms}<a:a> <a:b> ({items}) .")
+    (root / "waivers.toml").write_text(stars)
+    (root / "communique.toml").write_text('data = ["d.ttl"]\nnamespaces = ["http://x/"]\n')
+    begin = time.monotonic()
+    findings = check(root)
+    assert sum(it.code == "undeclared-term" for it in findings) >= 300
+    for form in ("turtle", "jsonld", "rdfxml"):
+        assert main(["export", "--project", str(root), "--format", form, "-o", os.devnull]) == 0
+    assert time.monotonic() - begin < 60
+
+
+def test_the_limits_stand_in_one_table() -> None:
+    table = (Path(__file__).parent.parent / "docs/limits.md").read_text()
+    for limit in (
+        *(guard.DEPTH, guard.PARTS, guard.STATEMENTS, parser.MAX_DEPTH, parsing.MAX_EXPANSION),
+        *(headers.MAX_DEPTH, quotes.LARGEST, spelling.MOST, DEFAULT.closure_limit),
+        int(http.TIMEOUT),
+    ):
+        assert f" {limit:,}" in table

@@ -6,7 +6,8 @@ was written, and with the line of each key, so that a fault is reported where it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
 
@@ -28,6 +29,9 @@ __all__ = [
     "parse_query_header",
     "parse_rule_header",
 ]
+
+MAX_DEPTH: Final = 20
+"""How deep the brackets of a header may be nested."""
 
 PARAM_TYPES: Final = (*KINDS, *SCHEMES, "thing", "string", "integer", "date")
 """What the value of a parameter can be: a kind, a concept of a scheme, any thing, a literal."""
@@ -218,8 +222,11 @@ class _Fields:
         self._tree = self._read("\n".join(block))
 
     def _read(self, source: str) -> _Tree:
-        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(source)
+        kind = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+        loader = kind(source)
         try:
+            if re.search(r"[*\[{]", source):
+                self._refuse_bombs(yaml.parse(source, kind))
             node = loader.get_single_node()
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -234,6 +241,19 @@ class _Fields:
         if not isinstance(node, yaml.MappingNode):
             raise self.fault("the header is not a list of `key: value`")
         return self._value(node, ())
+
+    def _refuse_bombs(self, events: Iterable[Any]) -> None:
+        """Raise an error for aliases, which can stand for any size, and for deep brackets."""
+        depth = 0
+        for event in events:
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH or isinstance(event, yaml.AliasEvent):
+                raise CommuniqueError(
+                    f"the header has an alias, or brackets more than {MAX_DEPTH} deep",
+                    hint="write out what it stands for; text that begins with `*` needs quotes",
+                    location=Location.of(self._path, self._first + event.start_mark.line),
+                )
 
     def _value(self, node: yaml.Node, place: tuple[str, ...]) -> _Tree:
         if isinstance(node, yaml.SequenceNode):

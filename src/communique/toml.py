@@ -153,6 +153,8 @@ def parse_toml(text: str, path: Path) -> Toml:
     """
     try:
         tree = tomllib.loads(text)
+    except RecursionError:
+        raise UsageError("not TOML: it is nested too deep", location=Location.of(path)) from None
     except tomllib.TOMLDecodeError as error:
         message = str(error).removesuffix(_AT_END)
         place = text.rstrip().count("\n") + 1, 0

@@ -70,8 +70,9 @@ def _fault(path: Path) -> Finding | None:
     content = read_bytes(path)
     try:
         # Oxigraph decides what is Turtle, because it is what fills the store.
-        for _ in ox.parse(content, format=FORMATS[path.suffix]):
-            pass
+        if path.suffix in TURTLE:
+            for _ in ox.parse(content, format=FORMATS[path.suffix]):
+                pass
         parse_triples(content, path)
     except ParseError as error:
         place = error.location

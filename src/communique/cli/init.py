@@ -11,7 +11,7 @@ import click
 from communique.cli.common import command, emit
 from communique.config import CONFIG, CONFIGS, read_layout
 from communique.files import write_whole
-from communique.model import Location, UsageError
+from communique.model import CommuniqueError, Location, UsageError
 from communique.prefixes import PREFIXES
 from communique.project import FORMATS
 
@@ -65,16 +65,14 @@ def init(state: State, folder: Path) -> None:
 
 def _kind(path: Path) -> str:
     """What a file is: the first class that says so in it; one that is broken is data."""
-    import pyoxigraph as ox
-
-    from communique.graph.parsing import FORMATS as PARSERS
+    from communique.graph import read_triples
 
     kinds = set()
     try:
-        for quad in ox.parse(path=path, format=PARSERS[path.suffix]):
-            if quad.predicate.value == PREFIXES["rdf"] + "type":
-                kinds.add(_CLASSES.get(getattr(quad.object, "value", "")))
-    except (SyntaxError, OSError):
+        for triple in read_triples(path):
+            if triple.predicate.value == PREFIXES["rdf"] + "type":
+                kinds.add(_CLASSES.get(getattr(triple.object, "value", "")))
+    except CommuniqueError:
         return "data"
     return next((kind for kind in ("shapes", "ontology") if kind in kinds), "data")
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS",
+    "MAX_EXPANSION",
     "ParseError",
     "blank_prefix",
     "diagnose",
@@ -60,6 +61,12 @@ _BLANK: Final = re.compile(
 
 
 _MARK: Final = re.compile(rb"[\[({~]|_:|<<|--|(?i:version)")
+MAX_EXPANSION: Final = 100_000_000
+"""How many characters the entities of a file of RDF/XML may stand for."""
+
+_ENTITY: Final = re.compile(rb"""<!ENTITY\s+([^\s%"']+)\s+(["'])(.*?)\2""", re.DOTALL)
+_REFERENCE: Final = re.compile(rb"&([^#&;\s][^&;\s]*);")
+_JSON_BRACKET: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
 _NO_BASE: Final = "http://no-base.invalid/"
 
 
@@ -121,9 +128,48 @@ def labelled_triples(
             return term
         return labels.setdefault(term.value, ox.BlankNode(f"{prefix}{len(labels)}"))
 
+    _refuse_bombs(content, path)
     for quad in ox.parse(content, format=FORMATS[path.suffix], base_iri=base):
         _refuse(quad, path, base)
         yield ox.Triple(own(quad.subject), quad.predicate, own(quad.object))  # type: ignore[arg-type]
+
+
+def _refuse_bombs(content: bytes, path: Path) -> None:
+    """Raise a `ParseError` for what would overflow the stack or the memory of a parser."""
+    from communique.turtle.parser import MAX_DEPTH
+
+    problem = hint = ""
+    place = Location.of(path)
+    if path.suffix == ".jsonld":
+        depth = 0
+        for match in _JSON_BRACKET.finditer(content):
+            depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(match.group(), 0)
+            if depth > MAX_DEPTH:
+                problem = f"brackets nest more than {MAX_DEPTH} deep"
+                place = Location.of(path, content.count(b"\n", 0, match.start()) + 1)
+                break
+    elif path.suffix not in TURTLE and _expanded(content) > MAX_EXPANSION:
+        problem = f"its entities stand for more than {MAX_EXPANSION:,} characters"
+        hint = "write out what they stand for"
+    if problem:
+        raise ParseError(f"not {format_name(path)}: {problem}", hint=hint or None, location=place)
+
+
+def _expanded(content: bytes) -> float:
+    """How many characters the entities of an XML file stand for, where it uses them."""
+    texts = {name: value for name, _, value in _ENTITY.findall(content)}
+    sizes: dict[bytes, float] = {}
+
+    def size(name: bytes, above: tuple[bytes, ...]) -> float:
+        if name in above:
+            return float("inf")
+        if name not in sizes:
+            text = texts[name]
+            inner = (it for it in _REFERENCE.findall(text) if it in texts)
+            sizes[name] = len(text) + sum(size(it, (*above, name)) for it in inner)
+        return sizes[name]
+
+    return sum(size(name, ()) for name in _REFERENCE.findall(content) if name in texts)
 
 
 def _refuse(quad: ox.Quad, path: Path, base: str | None) -> None:
