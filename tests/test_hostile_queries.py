@@ -118,6 +118,7 @@ BOMBS: dict[str, Callable[[int], str]] = {
     "paths": lambda n: "?s <a:b>" + "/<a:b>" * n + " ?o",
     "statements": lambda n: "?s ?p ?o." * n,
     "hidden behind an IRI that is none": lambda n: "FILTER(?a<'>'||1)" + "{" * n + "}" * n + "#'",
+    "hidden in an IRI that is none": lambda n: "FILTER(?a<a:b" + "&&a:b" * n + ">1)",
     "closed in a comment": lambda n: "FILTER(?a<?b#>" + ")" * n + "\n" + ")" + "{" * n + "}" * n,
 }
 

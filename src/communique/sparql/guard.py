@@ -40,8 +40,11 @@ STATEMENTS: Final = 10_000
 """How many commas, semicolons and dots a query may have: each ends a pattern or an item."""
 
 _PART: Final = re.compile(
-    r"(?i:UNION|OPTIONAL|MINUS|FILTER|BIND|VALUES|GRAPH|EXISTS|SELECT|AS)\Z|[{&|!+\-*/^]"
+    r"(?i:UNION|OPTIONAL|MINUS|FILTER|BIND|VALUES|GRAPH|EXISTS|SELECT|AS)|[{&|!+\-*/^]"
 )
+_PLAIN_IRI: Final = re.compile(r"<[A-Za-z]+:[^\x00-\x20<>\"{}|^`\\'()\[\]]{0,200}>")
+# How many characters of operators an IRI may have before they count.
+_IN_IRI: Final = 40
 _ASCII: Final = frozenset(map(chr, range(0x20, 0x7F)))
 
 
@@ -97,24 +100,31 @@ def refuse_unsafe(
 
 def _refuse_large(text: str, origin: str) -> None:
     """Refuse a query that is nested too deep or has too many parts, in any reading."""
-    if sum(map(text.count, "([{")) <= DEPTH and len(text) <= PARTS:
-        return
-    # The most that any reading which comes to an offset has: its depth, parts and statements.
-    most: dict[int, list[int]] = {0: [0, 0, 0]}
+    bare = _PLAIN_IRI.sub("<>", text)
+    brackets, ends = (sum(map(bare.count, those)) for those in ("([{", ",;."))
+    if brackets <= DEPTH and ends <= STATEMENTS and len(_PART.findall(bare)) <= PARTS:
+        return  # whatever the reading, there are no more
+    # The most that any reading which comes to an offset has: its depth, parts,
+    # statements, and open parentheses.
+    most: dict[int, list[int]] = {0: [0, 0, 0, 0]}
     for offset in range(len(text)):
         if (counts := most.pop(offset, None)) is None:
             continue
         match = TOKEN.match(text, offset)
         assert match is not None  # the last alternative takes any character
         found, kind = match.group(), match.lastgroup
-        step = [found in "([{", bool(_PART.match(found)), found in ",;."]
+        step = [found in "([{", bool(_PART.fullmatch(found)), found in ",;.", found == "("]
         step = [int(is_one and kind in ("word", "other")) for is_one in step]
         step[0] -= found in ")]}"
+        step[3] -= found == ")"
         counts_after = [max(0, a + b) for a, b in zip(counts, step, strict=True)]
-        readings = [(match.end(), counts_after)]
         if kind == "iri":
+            # It may be no IRI, but `<` and a long expression without a blank.
+            counts_after[1] += max(0, len(_PART.findall(found)) - _IN_IRI)
+        readings = [(match.end(), counts_after)]
+        if kind == "iri" and counts[3]:  # only in an expression can it be none
             # A quotation mark in an IRI may open a text; other IRIs are none only in a trick.
-            readings.append((offset + 1, counts if "'" in found else [counts[0], 0, 0]))
+            readings.append((offset + 1, counts if "'" in found else [counts[0], 0, 0, counts[3]]))
         for end, now in readings:
             most[end] = list(map(max, now, most.get(end, now)))
         limits = (
@@ -122,7 +132,7 @@ def _refuse_large(text: str, origin: str) -> None:
             (PARTS, "patterns and operators"),
             (STATEMENTS, "patterns and items"),
         )
-        for count, (limit, what) in zip(counts_after, limits, strict=True):
+        for count, (limit, what) in zip(counts_after[:3], limits, strict=True):
             if count > limit:
                 raise UsageError(
                     f"the query has more than {limit:,} {what}",
