@@ -16,6 +16,8 @@ __all__ = ["without_echoes"]
 # reports an undeclared term of any namespace.
 _TELLING: Final = frozenset({"dangling-link", "undeclared-term"})
 _ECHOING: Final = frozenset({"class", "closed", "node", "or", "undeclared"})
+# What a shape says of the datatype of a literal is said of it already, or the other way round.
+_ILL_FORMED: Final = "literal-ill-formed"
 # Where a shape allows one text in a language, it has said what these rules say of any project.
 _REPEATED: Final = frozenset({"definition-repeated", "label-repeated"})
 
@@ -29,7 +31,11 @@ def without_echoes(findings: Iterable[Finding]) -> list[Finding]:
     told = {_statement(each) for each in findings if each.code in _TELLING}
     unique = {(each.focus, each.path) for each in findings if each.code.endswith(".uniqueLang")}
 
+    typed = {_statement(each) for each in findings if each.code.endswith(".datatype")}
+
     def echoes(finding: Finding) -> bool:
+        if finding.code == _ILL_FORMED:
+            return _statement(finding) in typed
         if finding.code in _REPEATED:
             return (finding.focus, finding.path) in unique
         return finding.code.partition(".")[2] in _ECHOING and _statement(finding) in told

@@ -113,8 +113,8 @@ def _refuse_large(text: str, origin: str) -> None:
         match = TOKEN.match(text, offset)
         assert match is not None  # the last alternative takes any character
         found, kind = match.group(), match.lastgroup
-        step = [found in "([{", bool(_PART.fullmatch(found)), found in ",;.", found == "("]
-        step = [int(is_one and kind in ("word", "other")) for is_one in step]
+        signs = (found in "([{", bool(_PART.fullmatch(found)), found in ",;.", found == "(")
+        step = [int(is_one and kind in ("word", "other")) for is_one in signs]
         step[0] -= found in ")]}"
         step[3] -= found == ")"
         counts_after = [max(0, a + b) for a, b in zip(counts, step, strict=True)]
