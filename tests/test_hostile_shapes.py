@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from communique.checks import examine
+from communique.checks.selection import Selection
 from communique.engines.shacl.patterns import is_explosive
 from communique.model import Finding
 from communique.project import find_project
@@ -82,3 +83,30 @@ def test_expressions_without_an_end(pattern: str) -> None:
 )
 def test_expressions_with_an_end(pattern: str) -> None:
     assert not is_explosive(pattern)
+
+
+def test_each_of_several_values_is_told_by_itself(tmp_path: Path) -> None:
+    shape = """
+ex:S a sh:NodeShape ; sh:targetClass ex:A ; sh:class ex:A, ex:B, ex:C ; sh:property ex:P .
+ex:P sh:path ex:p ; sh:hasValue 1, 2, 3 ; sh:lessThan ex:q, ex:r ; sh:message "M."@en .
+"""
+    data = "ex:a a ex:A, ex:B ; ex:p 1, 2 ; ex:q 9 ; ex:r 2 ; ex:title 1 . ex:B a ex:K ."
+    found = [it for it in check(tmp_path, shape, data) if it.code[:2] in ("S.", "P.")]
+    assert sorted((it.code, it.message) for it in found) == [
+        ("P.hasValue", "3 is not among the values"),
+        ("P.lessThan", '"2" is not less than every value of ex:r'),
+        ("S.class", "ex:a is no ex:C"),
+    ]
+
+
+def test_components_of_a_project_are_run_and_can_be_selected(tmp_path: Path) -> None:
+    shape = """
+ex:Shout a sh:ConstraintComponent ; sh:parameter [ sh:path ex:noShout ] ;
+    sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER (LCASE($value) = $value) }" ] .
+ex:S sh:targetSubjectsOf ex:title ; sh:property ex:P .
+ex:P a sh:PropertyShape ; sh:path ex:title ; ex:noShout true .
+"""
+    findings = check(tmp_path, shape, 'ex:a a ex:A ; ex:title "LOUD" .')
+    assert "P.shout" in [it.code for it in findings]
+    selected = examine(find_project(tmp_path), selection=Selection(("P.shout",))).findings
+    assert [it.code for it in selected] == ["P.shout"]

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from communique.engines.shacl.data import Data
 from communique.engines.shacl.faults import Fault, faults, without
 from communique.engines.shacl.findings import findings, term_of
+from communique.engines.shacl.separate import Separation
 from communique.engines.shacl.shapes import SH, Shapes
 from communique.graph.lexical import is_well_formed
 from communique.model import UsageError
@@ -97,6 +98,7 @@ def validate(graph: Graph, shapes: Shapes, engine: str | None = None) -> Validat
     if not _is_installed(name):
         raise UsageError(f"{name} is not installed", hint=f"install it: pip install {name}")
     is_advanced = project.layout.advanced
+    separation = Separation(shapes)
     results: list[Result] | None = None
     replaced: Replaced | None = None
     broken: tuple[tuple[Shape, str], ...] = ()
@@ -104,7 +106,7 @@ def validate(graph: Graph, shapes: Shapes, engine: str | None = None) -> Validat
         from communique.engines.shacl import shacl_rust
 
         reason = shacl_rust.distrust(shapes, graph.merged, is_advanced=is_advanced)
-        results = None if reason else shacl_rust.validate(data, shapes)
+        results = None if reason else shacl_rust.validate(data, separation.shapes)
         replaced = Replaced(name, *(reason or ("it failed", None))) if results is None else None
     if replaced and engine:
         raise UsageError(
@@ -116,11 +118,12 @@ def validate(graph: Graph, shapes: Shapes, engine: str | None = None) -> Validat
         from communique.engines.shacl import pyshacl
 
         def run(roots: Sequence[Shape] | None = None) -> list[Result]:
-            some = shapes if roots is None else shapes.only(roots)
+            some = separation.shapes if roots is None else shapes.only(roots)
             return pyshacl.validate(data, some, is_advanced=is_advanced)
 
         results, broken = _run_sound(run, shapes)
 
+    results = separation.join(results)
     results = [result for result in results if not _is_of_datatype(result, shapes)]
 
     def describes(term: str) -> bool:

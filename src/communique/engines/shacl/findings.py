@@ -84,6 +84,7 @@ class Result:
         component: The IRI of the constraint component.
         path: The path, as a SPARQL property path, where it is not that of the shape.
         messages: What the engine has to say, where the shapes do not.
+        wanted: Of several values of the parameter, the one that fails.
     """
 
     focus: str
@@ -92,6 +93,7 @@ class Result:
     component: str
     path: str | None = None
     messages: tuple[str, ...] = ()
+    wanted: Term | None = None
 
 
 def findings(
@@ -146,12 +148,12 @@ def _fault(
 ) -> str | None:
     """What is wrong, where the shape's one message does not say which of its constraints fails."""
     constraints = [name for name in PARAMETERS if shapes.values(shape, name)]
-    if len(constraints) < 2 and said:
+    if len(constraints) < 2 and said and result.wanted is None:
         return None
-    wanted = shapes.value(shape, component)
+    wanted = result.wanted or shapes.value(shape, component)
     one = isinstance(wanted, ox.Literal) and wanted.value == "1"
     template = (one and _ONE.get(component)) or _FAULTS.get(component)
-    template = template or (None if said else _PLAIN.get(component))
+    template = template or (None if said and not result.wanted else _PLAIN.get(component))
     if template is None or wanted is None:
         return None
     if items := shapes.items(wanted):

@@ -235,7 +235,22 @@ class Shapes:
             for shape in reached
             for name in PARAMETERS
             if set(self.values(shape, name)) - {_FALSE}
-        )
+        ) | {
+            f"{self.name(shape)}.{component}"
+            for component, parameter in self._components
+            for shape in reached
+            if isinstance(shape, Shape) and (shape, parameter) in self._values
+        }
+
+    @property
+    def _components(self) -> Iterator[tuple[str, str]]:
+        """The constraint components of the shapes' own: the name, and each parameter."""
+        for component, names in self.described.items():
+            if "parameter" in names:
+                name = local_name(component).removesuffix("ConstraintComponent")
+                for parameter in self.values(component, "parameter"):
+                    if isinstance(path := self.value(parameter, "path"), ox.NamedNode):
+                        yield name[:1].lower() + name[1:], path.value
 
     def name(self, shape: Term | None) -> str:
         """Return the name of a shape; one without is named after its parent and its path."""
