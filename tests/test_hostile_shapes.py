@@ -27,7 +27,7 @@ BROKEN = {
     "query": 'ex:S sh:targetClass ex:A ; sh:sparql [ sh:select "SELECT $this { $this <p> }" ] .',
     "form": 'ex:S sh:targetClass ex:A ; sh:sparql [ sh:select "ASK { $this ?p ?o }" ] .',
     "prefix": 'ex:S sh:targetClass ex:A ; sh:sparql [ sh:select "SELECT $this { $this e:p 1 }" ] .',
-    "cyclic list": "ex:S sh:targetClass ex:A ; sh:in ex:L . ex:L owl:x 1 .\n"
+    "cyclic list": "ex:S sh:targetClass ex:A ; sh:in ex:L . "
     "ex:L rdf:first 1 ; rdf:rest ex:L .",
     "no path": "ex:S sh:targetClass ex:A ; sh:property [ sh:minCount 1 ] .",
     "shape of nowhere": "ex:S sh:targetClass ex:A ; sh:property ex:nowhere .",
@@ -110,3 +110,17 @@ ex:P a sh:PropertyShape ; sh:path ex:title ; ex:noShout true .
     assert "P.shout" in [it.code for it in findings]
     selected = examine(find_project(tmp_path), selection=Selection(("P.shout",))).findings
     assert [it.code for it in selected] == ["P.shout"]
+
+
+def test_misspelt_names_of_shapes_are_told(tmp_path: Path) -> None:
+    shape = """
+ex:S a sh:NodeShape ; sh:targetClas ex:A ; sh:property [ sh:path ex:titel ; sh:mincount 1 ] .
+ex:T sh:targetClass ex:Imaginary ; sh:class rdf:Lst ; sh:js [] ; sh:ignoredProperties () .
+"""
+    data = """ex:A a <http://www.w3.org/2002/07/owl#Class> ;
+    <http://www.w3.org/2000/01/rdf-schema#label> "A"@en ."""
+    findings = check(tmp_path, shape, data)
+    unknown = {it.value.rpartition("/")[2] for it in findings if it.code == "shape-name-unknown"}
+    names = {"shacl#targetClas>", "shacl#mincount>", "titel>", "Imaginary>", "title>"}
+    assert unknown >= names
+    assert next(it.message for it in findings if it.code == "shapes-skipped").endswith("sh:js")

@@ -169,13 +169,13 @@ class Locator:
                     return self._place(path, start)
         return None
 
-    def shape_statement(self, triple: ox.Triple) -> Location | None:
-        """Return where a statement of the shapes has its object, else where its shape begins."""
+    def shape_statement(self, triple: ox.Triple, part: Part = "object") -> Location | None:
+        """Return where a statement of the shapes has a term, else where its shape begins."""
         for path in self._graph.project.shape_files:
             if path.suffix in TURTLE:
                 document = self._document(path)
                 if found := document.find(triple.subject, triple.predicate, triple.object):
-                    return self._place(path, found[-1].object.start)
+                    return self._place(path, getattr(found[-1], part).start)
             elif triple in self._graph.triples(path):
                 return Location.of(path)
         return None if isinstance(triple.subject, ox.Triple) else self.shape(triple.subject)

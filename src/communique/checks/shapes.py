@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
+
+from communique.checks.summary import Summary
+from communique.checks.terms import shown
 from communique.model import Code, CommuniqueError, Severity
+from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from communique.checks.job import Job
+    from communique.checks.locate import Part
+    from communique.engines.shacl import Shapes
     from communique.model import Finding
 
 __all__ = ["CODES", "ORDER", "check"]
@@ -33,6 +40,15 @@ ENGINE_REPLACED: Final = Code(
     "has something else means that pySHACL, the reference, runs all of them.",
     "nothing need be done; rewrite the shape if the check takes too long",
 )
+SHAPE_NAME_UNKNOWN: Final = Code(
+    "shape-name-unknown",
+    Severity.VIOLATION,
+    "{term} is a name that {whose} does not have",
+    "A misspelt name of SHACL is passed over, and a misspelt class or property has nothing to "
+    "check: the shape then does not say what its author meant, and nobody tells.",
+    "correct the spelling",
+    "sh:property [ sh:path ex:title ; sh:mincount 1 ]",
+)
 SHAPE_BROKEN: Final = Code(
     "shape-broken",
     Severity.VIOLATION,
@@ -44,8 +60,16 @@ SHAPE_BROKEN: Final = Code(
     'sh:property [ sh:path ex:code ; sh:pattern "[a-z" ]',
     is_limit=True,
 )
-CODES: Final = (SHAPES_SKIPPED, SHAPE_BROKEN, ENGINE_REPLACED)
+CODES: Final = (SHAPES_SKIPPED, SHAPE_BROKEN, SHAPE_NAME_UNKNOWN, ENGINE_REPLACED)
 
+# The properties of SHACL whose values are terms of an ontology.
+_NAMING: Final = frozenset(
+    {
+        *("class", "disjoint", "equals", "inversePath", "lessThan", "lessThanOrEquals", "path"),
+        *("targetClass", "targetObjectsOf", "targetSubjectsOf"),
+    }
+)
+_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _LABEL: Final = re.compile(r"'(f[0-9a-f]{12}b[0-9]+)'")
 
 
@@ -62,10 +86,13 @@ def check(job: Job) -> Iterator[Finding]:
     from communique.engines import shacl
 
     shapes = shacl.Shapes.read(project.shape_files, graph.triples)
+    yield from _names(job, shapes)
     if not shapes.triples or not (job.selection.is_all or job.selection.wants(*shapes.codes)):
         return
-    if not project.layout.advanced and (features := shapes.advanced_features):
-        yield SHAPES_SKIPPED.finding(features=", ".join(features))
+    if features := shapes.skipped(is_advanced=project.layout.advanced):
+        never = set(features) <= {f"sh:{name}" for name in shacl.shapes.NEVER}
+        hint = "leave them out: SHACL JavaScript and SHACL 1.2 are not run" if never else None
+        yield SHAPES_SKIPPED.finding(features=", ".join(features), hint=hint)
     broken = list(shacl.faults(shapes))
     for fault in broken:
         yield SHAPE_BROKEN.finding(
@@ -100,3 +127,31 @@ def check(job: Job) -> Iterator[Finding]:
             location=job.locator.shape(shape),
         )
     yield from validation.findings
+
+
+def _names(job: Job, shapes: Shapes) -> Iterator[Finding]:
+    """The names in shapes that their vocabulary, or the project's own ontology, does not have."""
+    from communique.engines import shacl
+
+    if not job.wants((SHAPE_NAME_UNKNOWN,)):
+        return
+    wrong = dict.fromkeys(shacl.unknown_names(shapes), "its vocabulary")
+    own = Summary(job.graph).has_name
+    for triple in shapes.triples:
+        term, name = triple.object, triple.predicate.value.removeprefix(shacl.shapes.SH)
+        if name in _NAMING and isinstance(term, ox.NamedNode) and own(term):
+            is_declared = shapes.types(term) or any(
+                job.graph.merged.quads_for_pattern(term, _TYPE, None, None)
+            )
+            if not is_declared:
+                wrong[triple, term] = "the ontology"
+    for (triple, term), whose in wrong.items():
+        part: Part = "predicate" if term == triple.predicate else "object"
+        yield SHAPE_NAME_UNKNOWN.finding(
+            focus=str(triple.subject),
+            path=str(triple.predicate),
+            value=str(term),
+            term=shown(term),
+            whose=whose,
+            location=job.locator.shape_statement(triple, part),
+        )

@@ -44,6 +44,14 @@ WHERE {
     FILTER NOT EXISTS { ?value a ?class . }
 }
 """
+_ABSENT: Final = """
+SELECT DISTINCT ?import
+WHERE {
+    ?ontology owl:imports ?import .
+    FILTER NOT EXISTS { ?import a owl:Ontology . }
+    FILTER NOT EXISTS { ?version owl:versionIRI ?import . }
+}
+"""
 _NAME: Final = re.compile(r"[^#/:]*\Z")
 _TEXTS: Final = tuple(
     ox.NamedNode(PREFIXES[prefix] + name)
@@ -79,6 +87,21 @@ class Summary:
             UsageError: If a line asks for each of something else.
         """
         return _EACH.sub(self._values, _OWN.sub(self._condition, query))
+
+    def has_name(self, term: ox.NamedNode) -> bool:
+        """Return true if a term lies in a namespace of terms that the project declares.
+
+        What an ontology declares that is imported and not here, nobody knows.
+        """
+        space = _NAME.sub("", term.value)
+        return space in self._terms and not any(
+            it.startswith(space.rstrip("#/")) for it in self._absent
+        )
+
+    @cached_property
+    def _absent(self) -> set[str]:
+        """The ontologies that are imported and not here."""
+        return {imported.value for (imported,) in self._rows(_ABSENT)}
 
     def _condition(self, match: re.Match[str]) -> str:
         indent, term, name = match.groups()

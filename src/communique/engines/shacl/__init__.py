@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pyoxigraph as ox
 
 from communique.engines.shacl.data import Data
-from communique.engines.shacl.faults import Fault, faults, without
+from communique.engines.shacl.faults import Fault, faults, unknown_names, without
 from communique.engines.shacl.findings import findings, term_of
 from communique.engines.shacl.separate import Separation
 from communique.engines.shacl.shapes import SH, Shapes
@@ -40,6 +40,7 @@ __all__ = [
     "Shapes",
     "Validation",
     "faults",
+    "unknown_names",
     "validate",
     "without",
 ]

@@ -63,6 +63,13 @@ _EXPECTING_LISTS: Final = frozenset(SH + name for name in ("and", "or", "xone"))
 _FALSE: Final = ox.Literal("false", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
 # What pySHACL looks at only where the advanced features are asked for.
 _ADVANCED: Final = ("expression", "rule", "target")
+NEVER: Final = (
+    *("js", "memberShape", "minListLength", "maxListLength", "reifierShape"),
+    *("reificationRequired", "rootClass", "singleLine", "someValue", "subsetOf", "targetWhere"),
+    *("uniqueMembers", "uniqueValuesFor"),
+)
+"""What no engine runs: SHACL JavaScript, and what SHACL 1.2 adds."""
+
 # What a program made up for a name says nothing, and is another in the next release.
 _DIGEST: Final = re.compile(r"[0-9a-f-]{32,}\Z", re.IGNORECASE)
 _SUFFIXES: Final = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
@@ -210,11 +217,16 @@ class Shapes:
                 if triple.predicate.value == SH + name and isinstance(triple.object, ox.Literal):
                     yield triple.object.value
 
-    @property
-    def advanced_features(self) -> list[str]:
-        """The properties of SHACL Advanced Features that the shapes use, such as `sh:rule`."""
+    def skipped(self, *, is_advanced: bool) -> list[str]:
+        """Return the properties in use that are not run, such as `sh:rule`.
+
+        Args:
+            is_advanced: Whether SHACL Advanced Features are run.
+        """
         used = {name for names in self.described.values() for name in names}
-        return [f"sh:{name}" for name in _ADVANCED if name in used]
+        return [
+            f"sh:{name}" for name in ((() if is_advanced else _ADVANCED) + NEVER) if name in used
+        ]
 
     @cached_property
     def codes(self) -> frozenset[str]:
