@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -290,3 +291,27 @@ def test_the_limits_stand_in_one_table() -> None:
         int(http.TIMEOUT),
     ):
         assert f" {limit:,}" in table
+
+
+RESERVED = ("li", "Description", "about", "ID", "RDF", "resource", "parseType", "nodeID")
+
+
+@pytest.mark.parametrize("name", RESERVED)
+def test_rdf_xml_refuses_names_that_mean_something_else(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    root = project(tmp_path / "p", d_ttl=f"<a:a> <{rdf}{name}> 1 .")
+    assert main(["export", "--project", str(root), "--format", "rdfxml"]) == 2
+    assert f"cannot name the property <{rdf}{name}>" in capsys.readouterr().err
+
+
+def test_results_in_xml_are_well_formed_and_keep_their_text(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    root = project(tmp_path / "p", d_ttl='<a:a> <a:b> "x\\ry" . <a:c> <a:d> "\\u0001" .')
+    command = ["sparql", "--project", str(root), "--format", "xml"]
+    assert main([*command, "SELECT ?x { ?s <a:b> ?x }"]) == 0
+    text = "".join(ElementTree.fromstring(capsysbinary.readouterr().out).itertext())
+    assert "x\ry" in text
+    assert main([*command, "SELECT ?x { ?s <a:d> ?x }"]) == 2

@@ -27,8 +27,7 @@ BROKEN = {
     "query": 'ex:S sh:targetClass ex:A ; sh:sparql [ sh:select "SELECT $this { $this <p> }" ] .',
     "form": 'ex:S sh:targetClass ex:A ; sh:sparql [ sh:select "ASK { $this ?p ?o }" ] .',
     "prefix": 'ex:S sh:targetClass ex:A ; sh:sparql [ sh:select "SELECT $this { $this e:p 1 }" ] .',
-    "cyclic list": "ex:S sh:targetClass ex:A ; sh:in ex:L . "
-    "ex:L rdf:first 1 ; rdf:rest ex:L .",
+    "cyclic list": "ex:S sh:targetClass ex:A ; sh:in ex:L . ex:L rdf:first 1 ; rdf:rest ex:L .",
     "no path": "ex:S sh:targetClass ex:A ; sh:property [ sh:minCount 1 ] .",
     "shape of nowhere": "ex:S sh:targetClass ex:A ; sh:property ex:nowhere .",
     "two counts": "ex:S sh:targetClass ex:A ; sh:property [ sh:path ex:p ; sh:minCount 1, 2 ] .",

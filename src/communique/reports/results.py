@@ -6,6 +6,7 @@ Markdown are for people and shorten IRIs to prefixed names.
 
 from __future__ import annotations
 
+import re
 from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,8 @@ _W3C: Final = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
 }
+# XML 1.0 has no way to write other characters, not even as references.
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 RESULT_FORMATS: Final = ("table", *_W3C, "md")
 """The formats for rows."""
 
@@ -50,7 +53,15 @@ def render(result: Result, form: str = "table", *, width: int | None = None) -> 
     if form in _W3C:
         if form == "json":
             return result.raw + b"\n"
-        return _ended(result.solutions().serialize(format=_W3C[form]))
+        text = _ended(result.solutions().serialize(format=_W3C[form]))
+        if form == "xml":
+            if found := _NOT_XML.search(text.decode()):
+                raise UsageError(
+                    f"XML cannot hold the character U+{ord(found[0]):04X}, which a cell has",
+                    hint="choose json, csv or tsv",
+                )
+            text = text.replace(b"\r", b"&#13;")  # bare, it is read as a line feed
+        return text
     if form == "table":
         return _table(result, width).encode()
     if form == "md":

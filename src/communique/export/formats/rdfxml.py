@@ -32,6 +32,15 @@ _START: Final = (
 _NAME: Final = re.compile(f"[{_START}][{_START}0-9.\\-\u00b7\u0300-\u036f\u203f-\u2040]*\\Z")
 # Beyond these, XML 1.0 has no way to write a character, not even as a reference.
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What these names mean is fixed where an element of a property stands (sections 5.1 and 7.2.2).
+_RESERVED: Final = frozenset(
+    PREFIXES["rdf"] + name
+    for name in (
+        *("RDF", "Description", "ID", "about", "aboutEach", "aboutEachPrefix", "bagID"),
+        *("datatype", "li", "nodeID", "parseType", "resource"),
+    )
+)
+_XML: Final = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/")
 _PREFIX_OF: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _STRINGS: Final = frozenset({STRING, LANG_STRING})
 _OTHERS: Final = "export turtle, ntriples or jsonld instead"
@@ -78,7 +87,7 @@ def _property(subject: str, element: tuple[str, str], value: str) -> str:
 def _element(iri: str, used: set[str]) -> tuple[str, str]:
     """Return the name of a property's element, and the declaration that it needs."""
     found = _NAME.search(iri)
-    if found is None:
+    if found is None or iri in _RESERVED or iri.startswith(_XML):
         raise UsageError(f"RDF/XML cannot name the property <{iri}>", hint=_OTHERS)
     namespace, local = iri[: found.start()], found[0]
     prefix = _PREFIX_OF.get(namespace)
