@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
@@ -315,3 +317,59 @@ def test_results_in_xml_are_well_formed_and_keep_their_text(
     text = "".join(ElementTree.fromstring(capsysbinary.readouterr().out).itertext())
     assert "x\ry" in text
     assert main([*command, "SELECT ?x { ?s <a:d> ?x }"]) == 2
+
+
+CONFIG = 'data = ["d*"]\nquestions = ["*.rq"]\n'
+QUERY = "#+ summary: {}\n#+ columns:\n#+   x: text\nSELECT ?x {{ ?s <a:b> ?x }} ORDER BY ?x\n"
+COMMANDS = ("check", "check --format sarif", "fmt --check", "export", "query", "query q")
+# A world that is not as it should be is no fault of ours: exit 3 is for those.
+WORLDS: dict[str, Callable[[Path], object]] = {
+    "a name that is not UTF-8": lambda root: Path(os.fsdecode(bytes(root) + b"/d\xff.ttl")).touch(),
+    "a literal of 17 MB": lambda root: (root / "d2.ttl").write_text(
+        f'<a:a> <a:b> "{"x" * 17_000_000}".'
+    ),
+    "a control character": lambda root: (root / "q.rq").write_text(QUERY.format("a\x07b")),
+    "deep TOML": lambda root: (root / "communique.toml").write_text("a = " + "[" * 50_000),
+    "no current folder": shutil.rmtree,
+    "an unreadable name": lambda root: (root / "d3.ttl").mkdir(),
+}
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_exit_3_is_for_faults_of_ours_alone(
+    world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = project(tmp_path / "é", CONFIG, d_ttl="<a:a> <a:b> [] .", q_rq=QUERY.format("s"))
+    monkeypatch.chdir(root)
+    WORLDS[world](root)
+    for command in COMMANDS:
+        assert main(command.split()) in (0, 1, 2), command
+        assert "internal error" not in capsys.readouterr().err
+    os.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "describe a:a", "x" * 100_000, f"fmt {'x' * 5000}"])
+def test_no_locale_and_no_output_are_no_faults_of_ours(command: str, tmp_path: Path) -> None:
+    root = project(tmp_path / "ümlaut", CONFIG, d_ttl="<a:a> <a:b> [] .", q_rq=QUERY.format("s"))
+    words = [sys.executable, "-m", "communique", *command.split()]
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for close in ("", ">&-"):
+        script = f'"$@" {close}'
+        done = subprocess.run(
+            ["sh", "-c", script, "sh", *words], cwd=root, env=environment, capture_output=True
+        )
+        assert done.returncode in (0, 1, 2), done.stderr[:300]
+        assert len(done.stderr) < 3000
+
+
+def test_an_end_that_is_asked_for_leaves_nothing_behind(tmp_path: Path) -> None:
+    script = (
+        "import signal, os, sys\nfrom pathlib import Path\nfrom communique import files\n"
+        "import communique.cli as cli\n"
+        "def pieces():\n    yield b'x'\n    os.kill(os.getpid(), signal.SIGTERM)\n    yield b'y'\n"
+        f"cli.main = lambda: files.write_whole(Path({str(tmp_path / 'out')!r}), pieces())\n"
+        "from communique.__main__ import run\nrun()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=False)
+    assert done.returncode == 143
+    assert list(tmp_path.iterdir()) == []

@@ -223,8 +223,9 @@ class _Fields:
 
     def _read(self, source: str) -> _Tree:
         kind = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-        loader = kind(source)
+        loader = None
         try:
+            loader = kind(source)
             if re.search(r"[*\[{]", source):
                 self._refuse_bombs(yaml.parse(source, kind))
             node = loader.get_single_node()
@@ -236,8 +237,13 @@ class _Fields:
                 hint="text with `: ` or ` #` in it needs quotes",
                 location=Location.of(self._path, line, mark.column + 4 if mark else 0),
             ) from None
+        except yaml.YAMLError as error:  # a character that YAML does not have
+            why = " ".join(str(error).split())
+            place = Location.of(self._path, self._first)
+            raise CommuniqueError(f"the header is not YAML: {why}", location=place) from None
         finally:
-            loader.dispose()
+            if loader is not None:
+                loader.dispose()
         if not isinstance(node, yaml.MappingNode):
             raise self.fault("the header is not a list of `key: value`")
         return self._value(node, ())

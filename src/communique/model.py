@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -66,7 +67,9 @@ class Location:
         absolute = path.absolute()
         here = Path.cwd()
         shown = absolute.relative_to(here) if absolute.is_relative_to(here) else absolute
-        return cls(shown.as_posix(), line, column)
+        # A name that is not of the file system's encoding has surrogates, which are no text.
+        text = os.fsencode(shown.as_posix()).decode(errors="backslashreplace")
+        return cls(text, line, column)
 
     def __str__(self) -> str:
         """Return `path:line:column`, as compilers write it and editors understand it."""

@@ -165,7 +165,7 @@ class Project:
         inside = path.relative_to(self.root)
         if inside.suffix == ".ttl":
             inside = inside.with_suffix("")
-        return self.layout.base + quote(inside.as_posix())
+        return self.layout.base + quote(os.fsencode(inside.as_posix()))
 
     @cached_property
     def graph_iris(self) -> frozenset[str]:

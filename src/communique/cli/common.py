@@ -101,6 +101,11 @@ class State:
 
         return TIMEOUT if self.timeout is None else self.timeout
 
+    @property
+    def most_patience(self) -> float:
+        """How many seconds until a query is ended: a client gives its server up by itself."""
+        return self.patience + (2 if self.endpoint else 0)
+
 
 def project_option() -> click.Option:
     """Return the option `--project`, which works before and after the name of a command."""
@@ -242,8 +247,10 @@ def interruptible() -> Iterator[None]:
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
         return
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    handlers = [signal.signal(number, signal.SIG_DFL) for number in numbers]
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number, handler in zip(numbers, handlers, strict=True):
+            signal.signal(number, handler)

@@ -110,7 +110,7 @@ def _command_of(stored: StoredQuery) -> Command:
     header = stored.header
 
     def run(state: State, form: str, **values: str | None) -> None:
-        with interruptible(), watchdog(state.patience):
+        with interruptible(), watchdog(state.most_patience):
             show(answer(state.asked, stored, values), form)
 
     form = click.Option(

@@ -46,7 +46,7 @@ def sparql(state: State, query: str, form: str | None) -> None:
     communique sparql 'SELECT ?name { ?d cmq:inSeries series:us-jp-cyber ; rdfs:label ?name }'
     """
     text, origin = _read(query)
-    with interruptible(), watchdog(state.patience):
+    with interruptible(), watchdog(state.most_patience):
         answer = run(state.asked, text, origin=origin)
         if isinstance(answer, ox.QuerySolutions):
             show(Result(answer), form or "table")

@@ -10,6 +10,7 @@ import netrc
 import os
 import time
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -65,7 +66,7 @@ class _Retry(urllib3.Retry):
         """Return the seconds that a server asks to wait, if that can be read and is not long."""
         try:
             seconds = super().get_retry_after(response)
-        except HTTPError:
+        except (HTTPError, OverflowError, TypeError, ValueError):
             return None
         return seconds if seconds is not None and seconds <= _LONGEST_WAIT else None
 
@@ -131,7 +132,7 @@ class Client:
                 redirect=False,
             )
             answer = self._body(response, deadline)
-        except (HTTPError, OSError, ValueError) as error:
+        except (HTTPError, HTTPException, OSError, OverflowError, ValueError) as error:
             raise EndpointError(f"{where}: {_reason(error, self._timeout)}") from None
         if not 200 <= response.status < 300 and response.status not in expect:
             raise EndpointError(f"{where}: {_refusal(response, answer)}")

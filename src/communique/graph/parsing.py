@@ -7,6 +7,7 @@ does, so that the label of a blank node leads back to its place in the text.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from codecs import BOM_UTF8
 from contextlib import contextmanager
@@ -67,6 +68,7 @@ MAX_EXPANSION: Final = 100_000_000
 _ENTITY: Final = re.compile(rb"""<!ENTITY\s+([^\s%"']+)\s+(["'])(.*?)\2""", re.DOTALL)
 _REFERENCE: Final = re.compile(rb"&([^#&;\s][^&;\s]*);")
 _JSON_BRACKET: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
+_TOO_LONG: Final = "not a file that can be read: a literal has more than 16 MiB"
 _NO_BASE: Final = "http://no-base.invalid/"
 
 
@@ -210,7 +212,7 @@ def parse_document(content: bytes, path: Path) -> Document:
 
 def blank_prefix(path: Path) -> str:
     """Return what the labels of the blank nodes of a file begin with; their numbers follow."""
-    return f"f{hashlib.sha256(path.as_posix().encode()).hexdigest()[:12]}b"
+    return f"f{hashlib.sha256(os.fsencode(path)).hexdigest()[:12]}b"
 
 
 def has_blank_nodes(content: bytes, path: Path) -> bool:
@@ -244,6 +246,8 @@ def faults(path: Path) -> Iterator[None]:
         fault = diagnose(error, b"", turtle=False)
         place = Location.of(path, fault.line, fault.column)
         raise ParseError(f"not {format_name(path)}: {fault.message}", location=place) from None
+    except MemoryError:
+        raise ParseError(_TOO_LONG, location=Location.of(path)) from None
     except OSError as error:
         raise unreadable(path, error) from error
 
