@@ -40,6 +40,15 @@ ENGINE_REPLACED: Final = Code(
     "has something else means that pySHACL, the reference, runs all of them.",
     "nothing need be done; rewrite the shape if the check takes too long",
 )
+SHAPES_IMPORT_ABSENT: Final = Code(
+    "shapes-import-absent",
+    Severity.INFO,
+    "{value}, which the shapes import, is not among the files",
+    "The shapes of an import that is not here are not run.",
+    "add its file to the shapes of the project, or live with it",
+    "<https://example.org/shapes> owl:imports <https://example.org/more-shapes> .",
+    is_limit=True,
+)
 SHAPE_NAME_UNKNOWN: Final = Code(
     "shape-name-unknown",
     Severity.VIOLATION,
@@ -60,7 +69,13 @@ SHAPE_BROKEN: Final = Code(
     'sh:property [ sh:path ex:code ; sh:pattern "[a-z" ]',
     is_limit=True,
 )
-CODES: Final = (SHAPES_SKIPPED, SHAPE_BROKEN, SHAPE_NAME_UNKNOWN, ENGINE_REPLACED)
+CODES: Final = (
+    SHAPES_SKIPPED,
+    SHAPE_BROKEN,
+    SHAPE_NAME_UNKNOWN,
+    SHAPES_IMPORT_ABSENT,
+    ENGINE_REPLACED,
+)
 
 # The properties of SHACL whose values are terms of an ontology.
 _NAMING: Final = frozenset(
@@ -69,6 +84,7 @@ _NAMING: Final = frozenset(
         *("targetClass", "targetObjectsOf", "targetSubjectsOf"),
     }
 )
+_IMPORTS: Final = ox.NamedNode(PREFIXES["owl"] + "imports")
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _LABEL: Final = re.compile(r"'(f[0-9a-f]{12}b[0-9]+)'")
 
@@ -89,6 +105,16 @@ def check(job: Job) -> Iterator[Finding]:
     yield from _names(job, shapes)
     if not shapes.triples or not (job.selection.is_all or job.selection.wants(*shapes.codes)):
         return
+    for triple in shapes.triples:
+        if triple.predicate == _IMPORTS and isinstance(triple.object, ox.NamedNode):
+            here = graph.merged.quads_for_pattern(triple.object, _TYPE, None, None)
+            if not shapes.types(triple.object) and not any(here):
+                yield SHAPES_IMPORT_ABSENT.finding(
+                    focus=str(triple.subject),
+                    message=SHAPES_IMPORT_ABSENT.message.format(value=shown(triple.object)),
+                    value=str(triple.object),
+                    location=job.locator.shape_statement(triple),
+                )
     if features := shapes.skipped(is_advanced=project.layout.advanced):
         never = set(features) <= {f"sh:{name}" for name in shacl.shapes.NEVER}
         hint = "leave them out: SHACL JavaScript and SHACL 1.2 are not run" if never else None

@@ -54,7 +54,7 @@ def fmt(state: State, paths: tuple[Path, ...], check: bool) -> int:
         except (TurtleSyntaxError, UnicodeDecodeError) as error:
             faults.append(syntax.finding(path, error))
             continue
-        if new.encode() == old:
+        if new.encode() == old.replace(b"\r\n", b"\n"):  # as git may check a file out
             continue
         changed += 1
         name = Location.of(path).path

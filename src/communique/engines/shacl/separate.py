@@ -65,7 +65,16 @@ class Separation:
                     made += (
                         ox.Triple(it.subject, property_of, node) for it in parents.get(shape, ())
                     )
-        self.shapes = Shapes([*shapes.triples, *made]) if made else shapes
+        # SHACL allows these without sh:closed, where they mean nothing; pySHACL does not.
+        idle = [
+            triple
+            for triple in shapes.triples
+            if triple.predicate.value == SH + "ignoredProperties"
+            and not shapes.values(triple.subject, "closed")
+        ]
+        self.shapes = shapes
+        if made or idle:
+            self.shapes = Shapes([it for it in (*shapes.triples, *made) if it not in idle])
 
     def join(self, results: Iterable[Result]) -> list[Result]:
         """Return results as if the shapes themselves had given them, each with its value."""
