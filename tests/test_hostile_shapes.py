@@ -123,3 +123,41 @@ ex:T sh:targetClass ex:Imaginary ; sh:class rdf:Lst ; sh:js [] ; sh:ignoredPrope
     names = {"shacl#targetClas>", "shacl#mincount>", "titel>", "Imaginary>", "title>"}
     assert unknown >= names
     assert next(it.message for it in findings if it.code == "shapes-skipped").endswith("sh:js")
+
+
+NESTED = """
+ex:S sh:targetClass ex:A ; sh:property ex:P, ex:O, ex:X, ex:Q .
+ex:P sh:path ex:speaker ; sh:node ex:Speaker .
+ex:Speaker sh:property [ sh:path ex:name ; sh:minCount 1 ; sh:message "a speaker has a name" ],
+    [ sh:path ex:post ; sh:node ex:Post ] .
+ex:Post a sh:NodeShape ; sh:nodeKind sh:IRI .
+ex:O sh:path ex:age ; sh:or ( [ sh:class ex:Age ] [ sh:minLength 3 ] ) .
+ex:X sh:path ex:x ; sh:xone ( [ sh:nodeKind sh:IRI ] [ sh:class ex:C ] ) .
+ex:Q sh:path ex:member ; sh:qualifiedValueShape [ sh:class ex:Clerk ] ; sh:qualifiedMaxCount 1 .
+"""
+NESTED_DATA = """ex:a a ex:A ; ex:title 1 ; ex:speaker ex:s ; ex:age "x" ; ex:x ex:both, "none" ;
+    ex:member ex:m0,
+        ex:m1, ex:m2 .
+ex:s ex:post "p" . ex:both a ex:C . ex:m0 a ex:D . ex:m1 a ex:Clerk . ex:m2 a ex:Clerk ."""
+
+
+@pytest.mark.parametrize("form", ["pyshacl", "shacl-rust"])
+def test_a_finding_says_why_its_inner_shapes_fail(form: str, tmp_path: Path) -> None:
+    check(tmp_path, NESTED, NESTED_DATA)
+    found = examine(find_project(tmp_path), engine=form if form == "pyshacl" else None).findings
+    told = {(it.code, it.value): it.message.split("\n") for it in found}
+    assert told["P.node", "<http://ex/s>"][1:] == [
+        "a speaker has a name",
+        '"p" is no Post',
+        '  "p" is no IRI',
+    ]
+    assert told["O.or", '"x"'][1:] == [
+        'not ex:Age: "x" is no ex:Age',
+        'not what is asked for: "x" is shorter than 3 characters',
+    ]
+    assert told["X.xone", "<http://ex/both>"][1] == "it fits more than one: IRI, ex:C"
+    assert told["X.xone", '"none"'][1] == "it fits none"
+    (count,) = [it for it in found if it.code == "Q.qualifiedMaxCount"]
+    assert count.message.endswith("of the kind ex:Clerk\nof that kind: ex:m1, ex:m2")
+    assert count.location is not None
+    assert (count.location.line, count.location.column) == (4, 9)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from communique.checks.summary import Summary
-from communique.checks.terms import shown
+from communique.checks.terms import shown, term_of
 from communique.model import Code, CommuniqueError, Severity
 from communique.prefixes import PREFIXES
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from communique.checks.job import Job
     from communique.checks.locate import Part
-    from communique.engines.shacl import Shapes
+    from communique.engines.shacl import Reasons, Shapes
     from communique.model import Finding
 
 __all__ = ["CODES", "ORDER", "check"]
@@ -152,7 +153,28 @@ def check(job: Job) -> Iterator[Finding]:
             problem=f"it cannot be run: {reason}",
             location=job.locator.shape(shape),
         )
-    yield from validation.findings
+    for finding in validation.findings:
+        why = validation.reasons.get(finding)
+        yield finding if why is None else _with_reasons(finding, why, job)
+
+
+def _with_reasons(finding: Finding, why: Reasons, job: Job) -> Finding:
+    """The finding with what its inner shapes found, and at the values of the kind in question."""
+    located = job.locator.locate(finding)
+    focus, path = term_of(finding.focus), term_of(finding.path)
+    at = [
+        place
+        for value in why.values
+        if not isinstance(value, ox.Triple)
+        for place in job.locator.statement(focus, path, value)
+    ]
+    location = at[0] if at else located.location
+    inner = [(job.locator.locate(it).location, it.message) for it in why.findings]
+    related = [(place, text) for place, text in inner if place is not None and place != location]
+    related += [(place, "and here") for place in at[1:]]
+    related += [it for it in located.related if not at or it[1] != "and here"]
+    message = "\n".join((finding.message, *why.lines))
+    return replace(finding, message=message, location=location, related=tuple(related))
 
 
 def _names(job: Job, shapes: Shapes) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ codes and words, whichever engine it was.
 from __future__ import annotations
 
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyoxigraph as ox
@@ -19,6 +20,7 @@ import pyoxigraph as ox
 from communique.engines.shacl.data import Data
 from communique.engines.shacl.faults import Fault, faults, unknown_names, without
 from communique.engines.shacl.findings import findings, term_of
+from communique.engines.shacl.reasons import Reasons, reasons
 from communique.engines.shacl.separate import Separation
 from communique.engines.shacl.shapes import SH, Shapes
 from communique.graph.lexical import is_well_formed
@@ -26,7 +28,7 @@ from communique.model import UsageError
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from communique.engines.shacl.findings import Result
     from communique.engines.shacl.shapes import Shape
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ENGINES",
     "Fault",
+    "Reasons",
     "Replaced",
     "Shapes",
     "Validation",
@@ -71,12 +74,14 @@ class Validation(NamedTuple):
         findings: One for each result at the top of the report, without a place; what a nested
             shape found is not reported again.
         replaced: Why it was not the named engine that ran, or None.
+        reasons: Why, for findings whose constraint is made of other shapes.
         broken: The shapes that the engine could not run, each with what it said.
     """
 
     findings: list[Finding]
     replaced: Replaced | None = None
     broken: tuple[tuple[Shape, str], ...] = ()
+    reasons: Mapping[Finding, Reasons] = MappingProxyType({})
 
 
 def validate(graph: Graph, shapes: Shapes, engine: str | None = None) -> Validation:
@@ -133,7 +138,18 @@ def validate(graph: Graph, shapes: Shapes, engine: str | None = None) -> Validat
             graph.merged.quads_for_pattern(node, None, None, None)
         )
 
-    return Validation(findings(results, shapes, describes), replaced, broken)
+    def run_inner(inner: Shapes) -> list[Result]:
+        from communique.engines.shacl import pyshacl
+
+        return pyshacl.validate(data, inner, is_advanced=False)
+
+    try:
+        why = reasons(results, shapes, graph.merged, run_inner, describes)
+    except UsageError:
+        raise
+    except Exception:  # the verdict is there; an engine's fault here costs no more than the why
+        why = {}
+    return Validation(findings(results, shapes, describes), replaced, broken, why)
 
 
 def _is_of_datatype(result: Result, shapes: Shapes) -> bool:

@@ -20,7 +20,7 @@ from communique.prefixes import framed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Result", "findings", "term_of"]
+__all__ = ["Result", "component_of", "findings", "kind_of", "shown", "term_of"]
 
 _SEVERITIES: Final = MappingProxyType(
     {
@@ -66,8 +66,8 @@ _PLAIN: Final = MappingProxyType(
         "minInclusive": "{value} is not {asked} or more",
         "minLength": "{value} is shorter than {asked} characters",
         "not": "{value} is what it must not be",
-        "qualifiedMaxCount": "{path} has more than {asked} values of the kind that is asked for",
-        "qualifiedMinCount": "{path} has fewer than {asked} values of the kind that is asked for",
+        "qualifiedMaxCount": "{path} has more than {asked} values of the kind {kind}",
+        "qualifiedMinCount": "{path} has fewer than {asked} values of the kind {kind}",
         "xone": "{value} is not just one of what is allowed here",
     }
 )
@@ -112,16 +112,16 @@ def findings(
 
 def _finding(result: Result, shapes: Shapes, describes: Callable[[str], bool]) -> Finding:
     shape = term_of(result.shape)
-    component = _component(result.component)
+    component = component_of(result.component)
     path = None if shape is None else shapes.value(shape, "path")
     severity = None if shape is None else shapes.value(shape, "severity")
-    shown_path = result.path or (None if path is None else shapes.path(path))
+    path_text = result.path or (None if path is None else shapes.path(path))
     # Our messages say what is wrong; then what to do.
     own = [] if shape is None else [_message(shapes.values(shape, "message"))]
     of_engine = result.messages if component not in PARAMETERS or component == "sparql" else ()
     said = next(filter(None, (*of_engine, *own)), "").rstrip(".")
     message, _, hint = said.partition("; ")
-    if shape is not None and (fault := _fault(shapes, shape, component, result, shown_path, said)):
+    if shape is not None and (fault := _fault(shapes, shape, component, result, path_text, said)):
         message, hint = fault, hint or said
     if component == "class" and not hint and not describes(result.value or ""):
         hint = "nothing here describes it: say what it is, or add the file that does"
@@ -129,7 +129,7 @@ def _finding(result: Result, shapes: Shapes, describes: Callable[[str], bool]) -
         code=f"{shapes.name(shape)}.{component}",
         severity=_SEVERITIES.get(getattr(severity, "value", ""), Severity.VIOLATION),
         focus=result.focus,
-        path=shown_path,
+        path=path_text,
         value=result.value,
         message=message or "The shape does not hold",
         hint=hint,
@@ -137,8 +137,8 @@ def _finding(result: Result, shapes: Shapes, describes: Callable[[str], bool]) -
     )
 
 
-def _component(iri: str) -> str:
-    """The name of a component, as its parameter has it."""
+def component_of(iri: str) -> str:
+    """Return the name of a component, as its parameter has it."""
     name = re.split(r"[#/]", iri)[-1].removesuffix("ConstraintComponent")
     return name.lower() if name.isupper() else name[:1].lower() + name[1:]
 
@@ -157,16 +157,18 @@ def _fault(
     if template is None or wanted is None:
         return None
     if items := shapes.items(wanted):
-        asked = ", ".join(map(_shown if component == "in" else _plain, items))
+        asked = ", ".join(map(shown if component == "in" else _plain, items))
     elif component in ("node", "nodeKind"):
         asked = shapes.name(wanted)
     else:
         asked = _plain(wanted)
     value = term_of(result.value)
+    kind = shapes.value(shape, "qualifiedValueShape")
     return template.format(
         asked=asked,
+        kind="" if kind is None else kind_of(shapes, kind),
         path="it" if path is None else _shown_path(path),
-        value="it" if value is None else _shown(value),
+        value="it" if value is None else shown(value),
     )
 
 
@@ -184,15 +186,27 @@ def _shown_path(path: str) -> str:
     return framed(path[1:-1]) if re.fullmatch(r"<[^<>]*>", path) else "the path"
 
 
-def _shown(term: Term) -> str:
-    """A term for a sentence: a prefixed name, or a text in quotation marks."""
+def kind_of(shapes: Shapes, shape: Term) -> str:
+    """Return what to call the things that conform to a shape."""
+    if not isinstance(shape, ox.BlankNode):
+        return shapes.name(shape)
+    for name in ("class", "datatype", "nodeKind", "node", "hasValue"):
+        if (value := shapes.value(shape, name)) is not None:
+            return shapes.name(value) if name in ("node", "nodeKind") else shown(value)
+    paths = [shapes.value(it, "path") for it in shapes.values(shape, "property")]
+    named = [shown(it) for it in paths if isinstance(it, ox.NamedNode)]
+    return f"what has {', '.join(named)}" if named else "what is asked for"
+
+
+def shown(term: Term) -> str:
+    """Return a term for a sentence: a prefixed name, or a text in quotation marks."""
     if isinstance(term, ox.Literal):
         return f'"{term.value}"@{term.language}' if term.language else f'"{term.value}"'
     return framed(term.value) if isinstance(term, ox.NamedNode) else "a blank node"
 
 
 def _plain(term: Term) -> str:
-    return term.value if isinstance(term, ox.Literal) else _shown(term)
+    return term.value if isinstance(term, ox.Literal) else shown(term)
 
 
 def term_of(text: str | None) -> Term | None:
