@@ -161,3 +161,17 @@ def test_a_finding_says_why_its_inner_shapes_fail(form: str, tmp_path: Path) -> 
     assert count.message.endswith("of the kind ex:Clerk\nof that kind: ex:m1, ex:m2")
     assert count.location is not None
     assert (count.location.line, count.location.column) == (4, 9)
+
+
+@pytest.mark.parametrize(
+    ("language", "message"), [("de_AT.UTF-8", 'zu kurz: "x", ex:p, 3'), ("fr", 'short: "x"')]
+)
+def test_messages_are_in_the_language_of_the_reader_and_filled(
+    language: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    shape = """ex:S sh:targetClass ex:A ; sh:property [ sh:path ex:p ; sh:minLength 3 ;
+    sh:message "aa"@ja, 'short: "{?value}"'@en,
+        'zu kurz: "{$value}", {$PATH}, {$minLength}'@de ] ."""
+    findings = check(tmp_path, shape, 'ex:a a ex:A ; ex:title 1 ; ex:p "x" .')
+    assert [it.message for it in findings if it.code == "S-p.minLength"] == [message]

@@ -6,6 +6,7 @@ and what to say of it stands in the shapes.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -20,7 +21,7 @@ from communique.prefixes import framed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Result", "component_of", "findings", "kind_of", "shown", "term_of"]
+__all__ = ["Result", "component_of", "findings", "kind_of", "language_rank", "shown", "term_of"]
 
 _SEVERITIES: Final = MappingProxyType(
     {
@@ -131,8 +132,8 @@ def _finding(result: Result, shapes: Shapes, describes: Callable[[str], bool]) -
         focus=result.focus,
         path=path_text,
         value=result.value,
-        message=message or "The shape does not hold",
-        hint=hint,
+        message=_filled(message, result, shapes) or "The shape does not hold",
+        hint=_filled(hint, result, shapes),
         shape=result.shape,
     )
 
@@ -173,13 +174,38 @@ def _fault(
 
 
 def _message(messages: Iterable[Term]) -> str:
-    """The message in English, else in the first language that there is."""
+    """The message in the language of the reader, else in English, else in any."""
     found = sorted(
-        ((each.language or "").partition("-")[0] != "en", each.value)
+        (language_rank(each.language), each.value)
         for each in messages
         if isinstance(each, ox.Literal)
     )
     return found[0][1] if found else ""
+
+
+def language_rank(language: str | None) -> int:
+    """Return a number that is less the better a reader knows a language."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    own = re.split(r"[-_.]", next(filter(None, names), "en"))[0]
+    known = (own.lower(), "en", "")
+    name = (language or "").partition("-")[0].lower()
+    return known.index(name) if name in known else len(known)
+
+
+def _filled(text: str, result: Result, shapes: Shapes) -> str:
+    """A message with the terms that its `{$value}` or `{?value}` stand for (SHACL, 5.3.2)."""
+    if "{" not in text:
+        return text
+    shape = term_of(result.shape)
+    terms = {"this": term_of(result.focus), "value": term_of(result.value)}
+
+    def term(match: re.Match[str]) -> str:
+        found = terms.get(match[1]) or shapes.value(
+            shape, "path" if match[1] == "PATH" else match[1]
+        )
+        return match[0] if found is None else _plain(found)
+
+    return re.sub(r"\{[$?](\w+)\}", term, text)
 
 
 def _shown_path(path: str) -> str:

@@ -13,7 +13,7 @@ from rdflib import OWL, RDFS, SH, Graph, Literal, URIRef
 
 from communique.engines.offline import offline
 from communique.engines.shacl.faults import prefixes
-from communique.engines.shacl.findings import Result
+from communique.engines.shacl.findings import Result, language_rank
 from communique.engines.shacl.shapes import broken
 from communique.engines.terms import ntriples, to_rdflib
 from communique.prefixes import PREFIXES
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["validate"]
 
-_ENGLISH: Final = "en"
 _SH: Final = PREFIXES["sh"]
 
 
@@ -88,10 +87,10 @@ def _result(report: Graph, result: Node) -> Result:
 
 
 def _messages(report: Graph, result: Node) -> list[str]:
-    """The messages, those in English first."""
+    """The messages, those that a reader knows best first."""
     messages = [it for it in report.objects(result, SH.resultMessage) if isinstance(it, Literal)]
 
-    def order(message: Literal) -> tuple[bool, str]:
-        return (message.language or "").partition("-")[0] != _ENGLISH, str(message)
+    def order(message: Literal) -> tuple[int, str]:
+        return language_rank(message.language), str(message)
 
     return [str(message) for message in sorted(messages, key=order)]
