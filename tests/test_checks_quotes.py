@@ -229,8 +229,9 @@ def test_a_missing_folder_and_a_document_that_is_no_text_are_refused(tmp_path: P
         quotes.check(job_of(graph, sources=tmp_path))
     (tmp_path / "a.txt").unlink()
     (tmp_path / "a.txt").mkdir()
-    with pytest.raises(UsageError, match=r"a\.txt: the file cannot be read: is a directory"):
-        quotes.check(job_of(graph, sources=tmp_path))
+    assert "source-file-refused" in [
+        it.code for it in quotes.check(job_of(graph, sources=tmp_path))
+    ]
 
 
 @pytest.mark.skipif(not SOURCES.is_dir(), reason=f"the documents are not there: {SOURCES}")

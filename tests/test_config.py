@@ -66,7 +66,7 @@ def test_files_by_what_the_configuration_says(root: Path) -> None:
     ]
     assert names(project, project.vocabulary_files) == ["src/onto/lists/roles.ttl"]
     assert names(project, project.shape_files) == ["src/onto/main.ttl", "src/shapes.ttl"]
-    assert names(project, project.data_files) == ["facts/a.ttl", "facts/b.owl"]
+    assert names(project, project.data_files) == ["facts/a.ttl", "facts/b.owl", "src/shapes.ttl"]
     assert project.question_files == project.expected_files == project.alignment_files == ()
     assert len(project.all_files) == len(set(project.all_files)) == 6
 

@@ -129,7 +129,7 @@ def test_columns_count_code_points_and_every_line_end_counts_once() -> None:
         ("<a b>", 1, 3, "the character U+0020 (space) cannot stand in an IRI", "`%20`"),
         ("<a>\n<b\n>", 2, 1, "the IRI that begins here is not closed", "`>`"),
         (r"<a\n>", 1, 3, "this escape is not allowed in an IRI", r"\uXXXX"),
-        ("<< <a>", 1, 1, "`<<` has no place in RDF 1.1 Turtle", ""),
+        ("<< <a>", 1, 1, "`<<` is RDF 1.2, which is not read", ""),
         ("<a> label 1", 1, 5, "`label` is not a Turtle term", "a prefix and a colon"),
         ("true.5", 1, 1, "`true.5` is not a Turtle term", ""),
         ("True", 1, 1, "`True` is not a Turtle term", "`true`"),

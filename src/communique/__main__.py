@@ -14,6 +14,9 @@ def run() -> int:
     An interrupt ends the process at once and in silence while modules are imported, and later
     as the commands see to it: those that write a file remove what they have begun.
     """
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        # An end that is asked for removes what has been begun, too.
+        signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         # Whoever started the process has interrupts ignored.
         from communique.cli import main

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 from communique.model import Location, UsageError
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "decoded",
     "read_bytes",
+    "read_inside",
     "read_text",
     "reason",
     "unreadable",
@@ -22,15 +25,47 @@ __all__ = [
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the content of a file.
+    """Return the content of a file, without the mark of the byte order that UTF-8 has no need of.
 
     Raises:
         UsageError: If it cannot be read.
     """
     try:
-        return path.read_bytes()
+        return path.read_bytes().removeprefix(BOM_UTF8)
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def read_inside(folder: Path, name: str, *, limit: int) -> bytes:
+    """Return the content of a regular file that lies in a folder, after links are followed.
+
+    Args:
+        folder: The folder.
+        name: The path of the file below the folder, as a stranger wrote it.
+        limit: How many bytes it may have.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        UsageError: If it lies outside the folder, is not a regular file, is too large or cannot
+            be read.
+    """
+    try:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise UsageError(f"{name[:200]!a} lies outside the folder {folder}")
+        # A pipe would wait for a writer, and a device never ends.
+        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise UsageError(f"{path} is not a regular file")
+            if status.st_size > limit:
+                raise UsageError(f"{path} has more than {limit:,} bytes")
+            return file.read(limit + 1)[:limit]
+    except FileNotFoundError:
+        raise
+    except (OSError, RuntimeError, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise UsageError(f"{name[:200]!a} cannot be read: {why}") from error
 
 
 def read_text(path: Path) -> str:
@@ -66,7 +101,9 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
+def write_whole(
+    path: Path, content: bytes | Iterable[bytes], *, within: Path | None = None
+) -> None:
     """Write `content` to `path` through a temporary file beside it.
 
     A reader sees the old file or the new one, and a failure leaves the old one. A symbolic link is
@@ -75,10 +112,16 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
     Args:
         path: The file. Its folder must exist.
         content: The whole content, or its pieces in order.
+        within: The folder of a project that the file has to lie in, after links are followed.
 
     Raises:
-        UsageError: If it cannot be written.
+        UsageError: If it cannot be written, or lies elsewhere.
     """
+    if within is not None and not path.resolve().is_relative_to(within.resolve()):
+        raise UsageError(
+            f"{path} lies outside of the project {within}: nothing is written there",
+            hint="correct the configuration, or remove the link",
+        )
     pieces = (content,) if isinstance(content, bytes) else content
     try:
         if path.exists() and not path.is_file() and not path.is_dir():

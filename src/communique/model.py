@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 __all__ = [
+    "TIMEOUT",
     "Code",
     "CommuniqueError",
     "Finding",
@@ -25,6 +27,10 @@ __all__ = [
 
 Progress: TypeAlias = "Callable[[str, float], None]"
 """Is called with the step of some work and how much of the whole is done, from 0 to 1."""
+
+
+TIMEOUT: Final = 60.0
+"""How many seconds a query or a server may take, if the user does not say."""
 
 
 class Iri(str):
@@ -69,7 +75,9 @@ class Location:
         absolute = path.absolute()
         here = Path.cwd()
         shown = absolute.relative_to(here) if absolute.is_relative_to(here) else absolute
-        return cls(shown.as_posix(), line, column)
+        # A name that is not of the file system's encoding has surrogates, which are no text.
+        text = os.fsencode(shown.as_posix()).decode(errors="backslashreplace")
+        return cls(text, line, column)
 
     def __str__(self) -> str:
         """Return `path:line:column`, as compilers write it and editors understand it."""

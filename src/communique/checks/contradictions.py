@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
@@ -12,7 +12,7 @@ from communique.prefixes import PREFIXES, expand
 
 if TYPE_CHECKING:
     from communique.checks.job import Job
-    from communique.checks.locate import Locator, Part
+    from communique.checks.locate import Part
     from communique.engines.reasoning import Contradiction
     from communique.model import Finding, Location
 
@@ -96,12 +96,21 @@ CODES: Final = (
     ),
     _clash(
         "unsatisfiable-class",
-        "nothing can be {focus}, because it is below both {value} and {other}",
+        "nothing can be {focus}, because it is below both {value} and {other}, which exclude each "
+        "other",
         "A class is below two classes that exclude each other, so that it can have no member.",
         ":A owl:disjointWith :B .\n:C rdfs:subClassOf :A , :B .",
     ),
 )
 
+_LISTS: Final = """
+SELECT DISTINCT ?axiom
+WHERE {{
+    ?axiom owl:members|owl:distinctMembers ?list .
+    ?list rdf:rest*/rdf:first {one} .
+    ?list rdf:rest*/rdf:first {other} .
+}}
+"""
 _TYPE: Final = PREFIXES["rdf"] + "type"
 
 
@@ -122,13 +131,38 @@ def check(job: Job) -> list[Finding]:
     from communique.engines.reasoning import find_contradictions
 
     codes = {code.code: code for code in CODES}
+    axioms = _Axioms(job)
     return [
-        _finding(codes[f"contradiction.{contradiction.clash}"], contradiction, job.locator)
+        _finding(codes[f"contradiction.{contradiction.clash}"], contradiction, axioms)
         for contradiction in find_contradictions(job.graph)
     ]
 
 
-def _finding(code: Code, contradiction: Contradiction, locator: Locator) -> Finding:
+class _Axioms:
+    """The places of the axioms by which two things, classes or properties exclude each other."""
+
+    def __init__(self, job: Job) -> None:
+        self.locator, self._graph = job.locator, job.graph
+        self._places: dict[tuple[object, object], list[Location]] = {}
+
+    def places(self, one: object, other: object) -> list[Location]:
+        """Return the places of the axioms on two terms."""
+        if not isinstance(one, ox.NamedNode) or not isinstance(other, ox.NamedNode):
+            return []
+        if (one, other) not in self._places:
+            places: list[Location] = []
+            query = _LISTS.format(one=one, other=other)
+            for (axiom,) in cast(ox.QuerySolutions, self._graph.query(query, union=True)):
+                places += self.locator.description(axiom)
+            for name in ("differentFrom", "disjointWith", "propertyDisjointWith", "complementOf"):
+                predicate = ox.NamedNode(PREFIXES["owl"] + name)
+                places += self.locator.statement(one, predicate, other)
+                places += self.locator.statement(other, predicate, one)
+            self._places[one, other] = places
+        return self._places[one, other]
+
+
+def _finding(code: Code, contradiction: Contradiction, axioms: _Axioms) -> Finding:
     from communique.engines.reasoning import CLASHES
 
     focus, value, other = contradiction.focus, contradiction.value, contradiction.other
@@ -139,15 +173,19 @@ def _finding(code: Code, contradiction: Contradiction, locator: Locator) -> Find
         assert not isinstance(subject, ox.Triple)  # Turtle of RDF 1.1 has no such terms
         assert not isinstance(object_, ox.Triple)
         part = _part(statement, focus)
-        for place in locator.statement(subject, statement.predicate, object_, part):
+        for place in axioms.locator.statement(subject, statement.predicate, object_, part):
             places.setdefault(place, _sentence(statement))
+    sides = axioms.places(value, other) or axioms.places(focus, other)
     return code.finding(
         focus=str(focus),
         path=str(value if path is None else ox.NamedNode(expand(path))),
         value=str(other),
         message=message_of(contradiction),
         location=min(places, default=None),
-        related=tuple((place, places[place]) for place in sorted(places)[1:]),
+        related=(
+            *((place, places[place]) for place in sorted(places)[1:]),
+            *((place, "what excludes it") for place in sides if place not in places),
+        ),
     )
 
 

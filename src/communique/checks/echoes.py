@@ -16,6 +16,8 @@ __all__ = ["without_echoes"]
 # undeclared term of any namespace.
 _TELLING: Final = frozenset({"dangling-link", "undeclared-term"})
 _ECHOING: Final = frozenset({"class", "closed", "node", "or", "undeclared"})
+# A shape that asks for the datatype of a literal reports an ill-formed one, too.
+_ILL_FORMED: Final = "literal-ill-formed"
 # Where a shape allows one text in each language, it reports what these rules report.
 _REPEATED: Final = frozenset({"definition-repeated", "label-repeated"})
 
@@ -29,7 +31,11 @@ def without_echoes(findings: Iterable[Finding]) -> list[Finding]:
     explained = {_statement(finding) for finding in findings if finding.code in _TELLING}
     unique = {(each.focus, each.path) for each in findings if each.code.endswith(".uniqueLang")}
 
+    typed = {_statement(each) for each in findings if each.code.endswith(".datatype")}
+
     def echoes(finding: Finding) -> bool:
+        if finding.code == _ILL_FORMED:
+            return _statement(finding) in typed
         if finding.code in _REPEATED:
             return (finding.focus, finding.path) in unique
         return finding.code.partition(".")[2] in _ECHOING and _statement(finding) in explained

@@ -135,7 +135,8 @@ def _update(graph: Graph) -> Iterator[Finding]:
 
     The file of a query that is broken and rows without a query stay as they are.
     """
-    folder = graph.project.root / graph.project.layout.expected
+    root = graph.project.root
+    folder = root / graph.project.layout.expected
     for name, query in stored_queries(graph.project).items():
         result, path = _answer(graph, query), folder / f"{name}.csv"
         if isinstance(result, Finding):
@@ -146,11 +147,13 @@ def _update(graph: Graph) -> Iterator[Finding]:
             continue
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(lines)
+        if not folder.resolve().is_relative_to(root.resolve()):
+            raise UsageError(f"{folder} lies outside of the project {root}")
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"cannot make {folder}: {reason(error)}") from error
-        write_whole(path, text.getvalue().encode())
+        write_whole(path, text.getvalue().encode(), within=root)
         yield EXPECTED_UPDATED.finding(query=name, location=Location.of(path, 1))
     yield from _orphaned(graph.project)
 

@@ -166,6 +166,18 @@ class Locator:
                     return self._place(path, start)
         return None
 
+    def shape_statement(self, triple: ox.Triple, part: Part = "object") -> Location | None:
+        """Return where a statement of the shapes has a term, else where its shape begins."""
+        for path in self._graph.project.shape_files:
+            if path.suffix in TURTLE:
+                document = self._document(path)
+                pattern = triple.subject, triple.predicate, triple.object
+                if matches := document.find(*pattern):  # type: ignore[arg-type]
+                    return self._place(path, getattr(matches[-1], part).start)
+            elif triple in self._graph.triples(path):
+                return Location.of(path)
+        return None if isinstance(triple.subject, ox.Triple) else self.shape(triple.subject)
+
     def _places(self, finding: Finding, component: str) -> list[Location]:
         focus, value = term_of(finding.focus), term_of(finding.value)
         if focus is None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
-from communique.files import unreadable
+from communique.files import read_inside
 from communique.graph.terms import shown
 from communique.model import Code, Finding, Location, Severity, UsageError
 from communique.prefixes import PREFIXES
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from communique.checks.job import Job
     from communique.graph import Graph
 
-__all__ = ["CODES", "DOCUMENT_CODES", "ORDER", "check", "normalise", "quotes_documents"]
+__all__ = ["CODES", "DOCUMENT_CODES", "LARGEST", "ORDER", "check", "normalise", "quotes_documents"]
 
 ORDER: Final = 5
 DOCUMENT_CODES: Final = ("listed-", "printed-", "quote-", "source-")
@@ -122,6 +122,15 @@ SOURCE_FILE_MISSING: Final = Code(
     "The folder of documents lacks one that a source names.",
     "put the document there, or correct the file name",
 )
+SOURCE_FILE_REFUSED: Final = Code(
+    "source-file-refused",
+    Severity.VIOLATION,
+    "the document of {source} is not read: {reason}",
+    "A document is a regular file in the folder of the documents, so that nobody's data makes "
+    "the program read, or print, another file of the machine.",
+    "put the document into the folder, and give its name there",
+    'cmq:fileName "../../home/me/notes.txt"',
+)
 SOURCE_UNFILED: Final = Code(
     "source-unfiled",
     Severity.INFO,
@@ -141,8 +150,12 @@ CODES: Final = (
     SOURCE_CHANGED,
     SOURCE_OTHER,
     SOURCE_FILE_MISSING,
+    SOURCE_FILE_REFUSED,
     SOURCE_UNFILED,
 )
+
+LARGEST: Final = 50_000_000
+"""How many bytes a document may have."""
 
 _CMQ: Final = PREFIXES["cmq"]
 _SINGLE: Final = "\u2018\u2019\u201a\u201b"
@@ -461,11 +474,11 @@ def _document(
         return None, [finding(SOURCE_UNFILED, "fileName", None)]
     path = folder / file.value
     try:
-        raw = path.read_bytes()
+        raw = read_inside(folder, file.value, limit=LARGEST)
     except FileNotFoundError:
         return None, [finding(SOURCE_FILE_MISSING, "fileName", file, file=path)]
-    except OSError as error:
-        raise unreadable(path, error) from error
+    except UsageError as error:
+        return None, [finding(SOURCE_FILE_REFUSED, "fileName", file, reason=error.message)]
     try:
         text = normalise(raw.decode("utf-8"))
     except UnicodeDecodeError as error:

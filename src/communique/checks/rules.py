@@ -176,7 +176,12 @@ def _named(graph: Queryable, term: Term | None) -> str:
 def _fields(header: RuleHeader, path: Path) -> set[str]:
     """The row variables that the message names."""
     try:
-        return {name for _, name, _, _ in Formatter().parse(header.message) if name is not None}
+        fields = [it[1:] for it in Formatter().parse(header.message) if it[1] is not None]
+        if wrong := next(
+            (it for it in fields if it[1] or it[2] or not str(it[0]).isidentifier()), ""
+        ):
+            raise ValueError(f"{{{wrong[0]}}} must be a name alone")
+        return {str(name) for name, _, _ in fields}
     except ValueError as error:
         hint = "write a literal brace twice: `{{`"
         raise _broken(path, f"the message of the rule is not a template: {error}", hint) from None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from communique.checks.broken import QUERY_BROKEN
 from communique.checks.echoes import without_echoes
 from communique.checks.job import Job, checks
@@ -13,6 +15,7 @@ from communique.checks.names import shorten
 from communique.checks.spelling import Speller
 from communique.checks.syntax import CHECKS_SKIPPED, syntax_faults
 from communique.graph import ParseError
+from communique.graph.terms import shown, term_of
 from communique.model import Severity, UsageError
 from communique.project.config import CONFIG
 
@@ -61,7 +64,7 @@ def run_checks(
     progress("syntax", 0)
     if faults := _syntax(graph):
         # A graph with a file left out would be full of faults that are not there.
-        yield from filter(selection.keeps, faults)
+        yield from faults  # whatever is ignored: nothing else was checked
         yield CHECKS_SKIPPED.finding()
         return
     locator, speller = Locator(graph), Speller(graph)
@@ -73,7 +76,7 @@ def run_checks(
         findings += filter(selection.keeps, check.run(job))
     has_errors = False
     for finding in without_echoes(findings):
-        placed = shorten(speller.advise(locator.locate(finding)), locator)
+        placed = shorten(_named(speller.advise(locator.locate(finding))), locator)
         yield placed
         # A broken query is not a fault of the data, and changes no other answer.
         is_error = placed.severity is Severity.VIOLATION and placed.code != QUERY_BROKEN.code
@@ -81,6 +84,16 @@ def run_checks(
     progress(of_answers.name, 1 - 1 / (len(of_graph) + 2))
     answers = of_answers.run(replace(job, has_errors=has_errors))
     yield from map(locator.locate, filter(selection.keeps, answers))
+
+
+def _named(finding: Finding) -> Finding:
+    """The finding, with the thing at fault in its message where no line shows it."""
+    term = term_of(finding.focus)
+    if not isinstance(term, ox.NamedNode) or (finding.location and finding.location.line):
+        return finding
+    name = shown(term)
+    is_there = name in finding.message
+    return finding if is_there else replace(finding, message=f"{name}: {finding.message}")
 
 
 def _syntax(graph: Graph) -> list[Finding]:

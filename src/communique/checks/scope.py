@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communique.checks.broken import QUERY_BROKEN
 from communique.checks.syntax import SYNTAX
-from communique.model import UsageError
+from communique.model import Location, UsageError
 from communique.project import Project
+from communique.project.config import PATTERNS, Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from communique.model import Finding
 
-__all__ = ["DataSet", "Scope", "scopes", "turtle_files"]
+__all__ = ["DataSet", "LooseFiles", "Scope", "loose_files", "scopes", "turtle_files"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,31 @@ class DataSet(Project):
 
 
 @dataclass(frozen=True)
+class LooseFiles(DataSet):
+    """Files outside any project, by themselves.
+
+    Attributes:
+        shapes: Files of shapes to validate them against; those that stand in the files are
+            used, too.
+    """
+
+    shapes: tuple[Path, ...] = ()
+
+    @cached_property
+    def shape_files(self) -> tuple[Path, ...]:
+        """The files of shapes, and the files themselves."""
+        return tuple(sorted({*self.shapes, *self.files}))
+
+    def graph_iri(self, path: Path) -> str:
+        """Return the IRI of the file."""
+        return path.as_uri()
+
+    def shown(self, path: Path) -> str:
+        """Return the path for people."""
+        return Location.of(path).path
+
+
+@dataclass(frozen=True)
 class Scope:
     """One graph to check, and the files to report on.
 
@@ -73,6 +99,25 @@ class Scope:
             return True
         places = [finding.location, *(place for place, _ in finding.related)]
         return any(Path(place.path).resolve() in self.within for place in places)
+
+
+def loose_files(paths: Iterable[Path], shapes: Iterable[Path] = ()) -> LooseFiles:
+    """Return the data set of some files that belong to no project.
+
+    Raises:
+        UsageError: If there is none, a path does not exist, or holds no Turtle.
+    """
+    files = turtle_files(paths)
+    if not files:
+        raise UsageError(
+            "there is no project here",
+            hint="`communique init` writes a communique.toml for the files of this folder; or "
+            "give files to check, or a project by --project",
+        )
+    layout = Layout(generic_rules=True, owl_rl=False, base="file:")
+    layout = replace(layout, **dict.fromkeys(PATTERNS, ()))  # type: ignore[arg-type]
+    of_shapes = tuple(path.resolve() for path in shapes)
+    return LooseFiles(Path.cwd(), layout, files=tuple(files), shapes=of_shapes)
 
 
 def scopes(project: Project, paths: Iterable[Path] = ()) -> list[Scope]:
@@ -103,7 +148,7 @@ def scopes(project: Project, paths: Iterable[Path] = ()) -> list[Scope]:
     if within or not outside:
         scopes.append(Scope(project, frozenset(within) or None))
     if outside:
-        scopes.append(Scope(DataSet(project.root, project.layout, tuple(sorted(outside)))))
+        scopes.append(Scope(DataSet(project.root, project.layout, files=tuple(sorted(outside)))))
     return scopes
 
 

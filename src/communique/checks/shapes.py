@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.checks.summary import Summary
+from communique.graph.terms import shown, term_of
 from communique.model import Code, CommuniqueError, Severity
+from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from communique.checks.job import Job
+    from communique.checks.locate import Part
+    from communique.engines.shacl import Reasons, Shapes
     from communique.model import Finding
 
 __all__ = ["CODES", "ORDER", "check"]
@@ -35,8 +41,52 @@ ENGINE_REPLACED: Final = Code(
     "has something else means that pySHACL, the reference, runs all of them.",
     "nothing need be done; rewrite the shape if the check takes too long",
 )
-CODES: Final = (SHAPES_SKIPPED, ENGINE_REPLACED)
+SHAPES_IMPORT_ABSENT: Final = Code(
+    "shapes-import-absent",
+    Severity.INFO,
+    "{value}, which the shapes import, is not among the files",
+    "The shapes of an import that is not here are not run.",
+    "add its file to the shapes of the project, or live with it",
+    "<https://example.org/shapes> owl:imports <https://example.org/more-shapes> .",
+    is_limit=True,
+)
+SHAPE_NAME_UNKNOWN: Final = Code(
+    "shape-name-unknown",
+    Severity.VIOLATION,
+    "{term} is a name that {whose} does not have",
+    "A misspelt name of SHACL is passed over, and a misspelt class or property has nothing to "
+    "check: the shape then does not say what its author meant, and nobody tells.",
+    "correct the spelling",
+    "sh:property [ sh:path ex:title ; sh:mincount 1 ]",
+)
+SHAPE_BROKEN: Final = Code(
+    "shape-broken",
+    Severity.VIOLATION,
+    "{problem}",
+    "A shape that cannot be run finds nothing, so that a report without its findings would look "
+    "clean. The statement is left out, and with it what would mean more without it; the other "
+    "shapes are run.",
+    "correct the shape at the place that is given",
+    'sh:property [ sh:path ex:code ; sh:pattern "[a-z" ]',
+    is_limit=True,
+)
+CODES: Final = (
+    SHAPES_SKIPPED,
+    SHAPE_BROKEN,
+    SHAPE_NAME_UNKNOWN,
+    SHAPES_IMPORT_ABSENT,
+    ENGINE_REPLACED,
+)
 
+# The properties of SHACL whose values are terms of an ontology.
+_NAMING: Final = frozenset(
+    {
+        *("class", "disjoint", "equals", "inversePath", "lessThan", "lessThanOrEquals", "path"),
+        *("targetClass", "targetObjectsOf", "targetSubjectsOf"),
+    }
+)
+_IMPORTS: Final = ox.NamedNode(PREFIXES["owl"] + "imports")
+_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _LABEL: Final = re.compile(r"'(f[0-9a-f]{12}b[0-9]+)'")
 
 
@@ -53,10 +103,33 @@ def check(job: Job) -> Iterator[Finding]:
     from communique.engines import shacl
 
     shapes = shacl.Shapes.read(project.shape_files, graph.triples)
+    yield from _names(job, shapes)
     if not shapes.triples or not (job.selection.is_all or job.selection.wants(*shapes.codes)):
         return
-    if not project.layout.advanced and (features := shapes.advanced_features):
-        yield SHAPES_SKIPPED.finding(features=", ".join(features))
+    for triple in shapes.triples:
+        if triple.predicate == _IMPORTS and isinstance(triple.object, ox.NamedNode):
+            here = graph.merged.quads_for_pattern(triple.object, _TYPE, None, None)
+            if not shapes.types(triple.object) and not any(here):
+                yield SHAPES_IMPORT_ABSENT.finding(
+                    focus=str(triple.subject),
+                    message=SHAPES_IMPORT_ABSENT.message.format(value=shown(triple.object)),
+                    value=str(triple.object),
+                    location=job.locator.shape_statement(triple),
+                )
+    if features := shapes.skipped(is_advanced=project.layout.advanced):
+        never = set(features) <= {f"sh:{name}" for name in shacl.shapes.NEVER}
+        hint = "leave them out: SHACL JavaScript and SHACL 1.2 are not run" if never else None
+        yield SHAPES_SKIPPED.finding(features=", ".join(features), hint=hint)
+    broken = list(shacl.faults(shapes))
+    for fault in broken:
+        yield SHAPE_BROKEN.finding(
+            focus=str(fault.statement.subject),
+            path=str(fault.statement.predicate),
+            problem=fault.message,
+            hint=fault.hint,
+            location=job.locator.shape_statement(fault.statement),
+        )
+    shapes = shacl.without(shapes, (fault.statement for fault in broken)) if broken else shapes
     try:
         validation = shacl.validate(graph, shapes, job.engine)
     except CommuniqueError as error:
@@ -74,4 +147,59 @@ def check(job: Job) -> Iterator[Finding]:
             engine=replaced.engine,
             reason=replaced.reason,
         )
-    yield from validation.findings
+    for shape, reason in validation.broken:
+        yield SHAPE_BROKEN.finding(
+            focus=str(shape),
+            problem=f"it cannot be run: {reason}",
+            location=job.locator.shape(shape),
+        )
+    for finding in validation.findings:
+        why = validation.reasons.get(finding)
+        yield finding if why is None else _with_reasons(finding, why, job)
+
+
+def _with_reasons(finding: Finding, why: Reasons, job: Job) -> Finding:
+    """The finding with what its inner shapes found, and at the values of the kind in question."""
+    located = job.locator.locate(finding)
+    focus, path = term_of(finding.focus), term_of(finding.path)
+    at = [
+        place
+        for value in why.values
+        if not isinstance(value, ox.Triple)
+        for place in job.locator.statement(focus, path, value)
+    ]
+    location = at[0] if at else located.location
+    inner = [(job.locator.locate(it).location, it.message) for it in why.findings]
+    related = [(place, text) for place, text in inner if place is not None and place != location]
+    related += [(place, "and here") for place in at[1:]]
+    related += [it for it in located.related if not at or it[1] != "and here"]
+    message = "\n".join((finding.message, *why.lines))
+    return replace(finding, message=message, location=location, related=tuple(related))
+
+
+def _names(job: Job, shapes: Shapes) -> Iterator[Finding]:
+    """The names in shapes that their vocabulary, or the project's own ontology, does not have."""
+    from communique.engines import shacl
+
+    if not job.wants((SHAPE_NAME_UNKNOWN,)):
+        return
+    wrong = dict.fromkeys(shacl.unknown_names(shapes), "its vocabulary")
+    own = Summary(job.graph).has_name
+    for triple in shapes.triples:
+        term, name = triple.object, triple.predicate.value.removeprefix(shacl.shapes.SH)
+        if name in _NAMING and isinstance(term, ox.NamedNode) and own(term):
+            is_declared = shapes.types(term) or any(
+                job.graph.merged.quads_for_pattern(term, _TYPE, None, None)
+            )
+            if not is_declared:
+                wrong[triple, term] = "the ontology"
+    for (triple, term), whose in wrong.items():
+        part: Part = "predicate" if term == triple.predicate else "object"
+        yield SHAPE_NAME_UNKNOWN.finding(
+            focus=str(triple.subject),
+            path=str(triple.predicate),
+            value=str(term),
+            term=shown(term),
+            whose=whose,
+            location=job.locator.shape_statement(triple, part),
+        )

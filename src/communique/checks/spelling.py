@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from communique.graph import Graph
     from communique.model import Finding
 
-__all__ = ["Speller"]
+__all__ = ["MOST", "Speller"]
 
 _NAMESPACE: Final = re.compile(r"(.*[#/])([^#/]+)\Z", re.DOTALL)
 _LIKENESS: Final = 0.75
+MOST: Final = 200
+"""For how many names a nearest one is looked for: each is compared with all that there are."""
 
 
 class Speller:
@@ -28,6 +30,7 @@ class Speller:
     def __init__(self, graph: Graph) -> None:
         """Make a speller for `graph`."""
         self._graph = graph
+        self._looked_up: set[str] = set()
 
     def advise(self, finding: Finding) -> Finding:
         """Return `finding`, its hint completed where its path or value looks misspelt."""
@@ -46,6 +49,9 @@ class Speller:
         namespace, local = match.groups()
         known = self._names.get(namespace, set())
         if local in known:
+            return None
+        self._looked_up.add(iri)
+        if len(self._looked_up) > MOST:
             return None
         near = get_close_matches(local, sorted(known), n=1, cutoff=_LIKENESS)
         return namespace + near[0] if near else None

@@ -10,7 +10,8 @@ rules ask of every statement is asked once. These lines are replaced by the valu
 
 - `# EACH PROPERTY ?x`: the properties in use;
 - `# EACH DATATYPE ?x` and `# EACH LANGUAGE ?x`: the datatypes and language tags of literals;
-- `# EACH UNTYPED ?x`: the IRIs that are values and have no class.
+- `# EACH UNTYPED ?x`: the IRIs that are values and have no class. Names of versions, documents
+  and addresses are left out, and what an import that is not here may describe.
 """
 
 from __future__ import annotations
@@ -41,9 +42,26 @@ SELECT DISTINCT ?value
 WHERE {
     ?subject ?property ?value .
     FILTER (isIRI(?value))
+    FILTER (?property NOT IN (
+        owl:backwardCompatibleWith, owl:imports, owl:incompatibleWith, owl:priorVersion,
+        owl:versionIRI
+    ))
     FILTER NOT EXISTS { ?value a ?class . }
 }
 """
+_ABSENT: Final = """
+SELECT DISTINCT ?import
+WHERE {
+    ?ontology owl:imports ?import .
+    FILTER NOT EXISTS { ?import a owl:Ontology . }
+    FILTER NOT EXISTS { ?version owl:versionIRI ?import . }
+}
+"""
+# Documents, images and addresses, which are described by themselves.
+_DOCUMENT: Final = re.compile(
+    r"(?i)^(?:mailto|tel|data):|\.(?:html?|pdf|txt|md|csv|docx?|xlsx?|pptx?|zip|png|jpe?g|gif|svg|webp"
+    r"|xml|xsd|json|jsonld|ttl|rdf|owl|nt|n3|trig|shex)$"
+)
 _NAME: Final = re.compile(r"[^#/:]*\Z")
 _TEXTS: Final = tuple(
     ox.NamedNode(PREFIXES[prefix] + name)
@@ -85,6 +103,16 @@ class Summary:
         """
         return _EACH.sub(self._values, _OWN.sub(self._condition, query))
 
+    def has_name(self, term: ox.NamedNode) -> bool:
+        """Return true if a term lies in a namespace of terms that the project declares."""
+        space = _NAME.sub("", term.value)
+        return space in self._terms and not self._is_elsewhere(term)
+
+    @cached_property
+    def _absent(self) -> set[str]:
+        """The ontologies that are imported and not here."""
+        return {imported.value for (imported,) in self._rows(_ABSENT)}
+
     def _condition(self, match: re.Match[str]) -> str:
         indent, term, name = match.groups()
         spaces = self._terms if term else self._terms | self._concepts
@@ -114,7 +142,15 @@ class Summary:
 
     @cached_property
     def _untyped(self) -> set[str]:
-        return {str(value) for (value,) in self._rows(_UNTYPED)}
+        values = (value for (value,) in self._rows(_UNTYPED))
+        return {
+            str(it) for it in values if not (_DOCUMENT.search(it.value) or self._is_elsewhere(it))
+        }
+
+    def _is_elsewhere(self, term: ox.NamedNode) -> bool:
+        """Whether an import that is not here may declare or describe a term: nobody knows."""
+        space = _NAME.sub("", term.value).rstrip("#/:")
+        return any(it.startswith(space) or space.startswith(it.rstrip("#/")) for it in self._absent)
 
     def _rows(self, query: str) -> ox.QuerySolutions:
         rows = run(self._graph, query, union=True)

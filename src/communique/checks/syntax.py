@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from communique.files import read_bytes
 from communique.graph import diagnose, format_name, undecodable
-from communique.graph.parsing import FORMATS
+from communique.graph.parsing import FORMATS, ParseError, faults, parse_triples
 from communique.model import Code, Location, Severity
 from communique.project import TURTLE
 
@@ -70,8 +70,23 @@ def _fault(path: Path) -> Finding | None:
     content = read_bytes(path)
     try:
         # Oxigraph decides what is Turtle, because it is what fills the store.
-        for _ in ox.parse(content, format=FORMATS[path.suffix]):
-            pass
+        if path.suffix in TURTLE:
+            for _ in ox.parse(content, format=FORMATS[path.suffix]):
+                pass
+        with faults(path):
+            parse_triples(content, path)
+    except MemoryError:
+        return SYNTAX.finding(
+            format=format_name(path),
+            problem="a literal has more than 16 MiB",
+            location=Location.of(path),
+        )
+    except ParseError as error:
+        place = error.location
+        message = error.message.partition(": ")[2]
+        return SYNTAX.finding(
+            format=format_name(path), problem=message, hint=error.hint, location=place
+        )
     except SyntaxError as error:
         return finding(path, diagnose(error, content, turtle=path.suffix in TURTLE))
     return None

@@ -5,7 +5,6 @@ They stand in a TOML file of the project, one `[[waiver]]` for each.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -222,4 +221,15 @@ def _expanded(focus: str, prefixes: Mapping[str, str], table: Table) -> str:
 
 def _fits(text: str, pattern: str) -> bool:
     """Whether a text is what a pattern says; `*` stands for anything, `/` included."""
-    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL) is not None
+    # Each part is looked for once, at its first place: a regular expression tries them all.
+    first, *others = pattern.split("*")
+    if not others:
+        return text == first
+    if not text.startswith(first) or len(text) < len(first) + len(others[-1]):
+        return False
+    offset = len(first)
+    for part in others[:-1]:
+        if (offset := text.find(part, offset)) < 0:
+            return False
+        offset += len(part)
+    return text.endswith(others[-1]) and offset <= len(text) - len(others[-1])

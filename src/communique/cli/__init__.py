@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +34,7 @@ INTERRUPTED: Final = 130
 """The exit code after an interrupt, as shells give it."""
 
 _INTERNAL: Final = 3
+_LONGEST: Final = 2_000
 
 
 class _Root(click.Group):
@@ -83,6 +85,14 @@ def main(args: Sequence[str] | None = None) -> int:
     Args:
         args: The arguments, without the name of the program; those of the process if None.
     """
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123, it stays
+    if sys.stdout is None:
+        return _fail("the standard output is closed", CommuniqueError.exit_code)
+    try:
+        os.getcwd()  # noqa: PTH109, it need not be a path
+    except OSError:
+        return _fail("the current folder is not there any more (go to one that is)", 2)
     try:
         code = _root.main(args, prog_name="communique", standalone_mode=False)
     except click.ClickException as error:
@@ -92,6 +102,13 @@ def main(args: Sequence[str] | None = None) -> int:
         return _fail(str(error), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except OSError as error:
+        if os.environ.get("COMMUNIQUE_DEBUG"):
+            raise
+        what = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{what}{(error.strerror or str(error)).lower()}", CommuniqueError.exit_code)
+    except MemoryError:
+        return _fail("there is not enough memory", CommuniqueError.exit_code)
     except Exception as error:
         if os.environ.get("COMMUNIQUE_DEBUG"):
             raise
@@ -108,6 +125,9 @@ def main(args: Sequence[str] | None = None) -> int:
 def _fail(message: str, code: int) -> int:
     from communique.reports.text import flat  # only who fails pays for it
 
-    # A name that was given may have line ends in it.
-    click.echo(f"communique: {flat(message)}", err=True)
+    # A name that was given may have line ends in it, or be a whole file.
+    text = flat(message)
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 4 :]}"
+    click.echo(f"communique: {text}", err=True)
     return code

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from communique.files import reason
-from communique.model import UsageError
+from communique.model import TIMEOUT, UsageError
+from communique.reports.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +36,7 @@ __all__ = [
     "terminal_width",
     "things",
     "wants_colour",
+    "watchdog",
 ]
 
 SETTINGS: Final[dict[str, Any]] = {
@@ -78,6 +80,10 @@ class State:
         """The graph of the project; its files are read when they are first needed."""
         from communique.graph import load
 
+        if self.project.is_packaged and sys.stderr.isatty():
+            click.echo(
+                "no project here: this is about the graph that comes with the program", err=True
+            )
         return load(self.project)
 
     @cached_property
@@ -95,10 +101,13 @@ class State:
 
     @property
     def patience(self) -> float:
-        """How many seconds to wait for a server."""
-        from communique.graph.http import TIMEOUT
-
+        """How many seconds a query or a server may take."""
         return TIMEOUT if self.timeout is None else self.timeout
+
+    @property
+    def most_patience(self) -> float:
+        """How many seconds until a query is ended: a client gives its server up by itself."""
+        return self.patience + (2 if self.endpoint else 0)
 
 
 def project_option() -> click.Option:
@@ -130,7 +139,7 @@ def endpoint_options() -> list[click.Option]:
             metavar="SECONDS",
             callback=_remember,
             expose_value=False,
-            help="How long to wait for the endpoint.  [default: 60]",
+            help="How long a query, or the endpoint, may take.  [default: 60]",
         ),
     ]
 
@@ -150,6 +159,10 @@ class Command(click.Command):
         # Click keeps the lines below this character as they are; docstrings write it as two.
         attributes["help"] = (attributes.get("help") or "").replace("\\b\n", "\b\n")
         super().__init__(name, **{"context_settings": SETTINGS, **attributes})
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help; that of a stored query is what its header says."""
+        return visible(super().get_help(ctx))
 
 
 def command(name: str, *, endpoint: bool = False) -> Callable[[Callable[..., int | None]], Command]:
@@ -175,12 +188,18 @@ def command(name: str, *, endpoint: bool = False) -> Callable[[Callable[..., int
 def emit(output: bytes | str) -> None:
     """Write to the standard output, in UTF-8 whatever the locale.
 
+    Args:
+        output: Data as bytes, which are written as they are; or text for people, in which
+            whatever would steer a terminal is written out.
+
     Raises:
         UsageError: If it cannot be written, for want of space for instance.
         click.exceptions.Exit: If its reader has gone away, which is no fault of anybody.
     """
     try:
-        click.echo(output.encode() if isinstance(output, str) else output, nl=False)
+        if isinstance(output, str):
+            output = visible(output).encode(errors="backslashreplace")
+        click.echo(output, nl=False)
         sys.stdout.flush()
     except BrokenPipeError:
         # What is still buffered would raise once more at exit.
@@ -228,6 +247,33 @@ def things(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[
 
 
 @contextmanager
+def watchdog(seconds: float) -> Iterator[None]:
+    """End the process with a message and exit code 2 if what is done takes too long.
+
+    Nothing stops Oxigraph, and many a small query has no end. So nothing may be written here
+    that could be cut short.
+
+    Args:
+        seconds: How long it may take.
+    """
+
+    def bark() -> None:
+        message = f"communique: the query took more than {seconds:g} seconds (give a --timeout)\n"
+        os.write(2, message.encode())
+        os._exit(UsageError.exit_code)
+
+    import threading
+
+    timer = threading.Timer(seconds, bark)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+@contextmanager
 def interruptible() -> Iterator[None]:
     """Let Ctrl-C end the process at once, where nothing is written that could be cut short.
 
@@ -236,8 +282,10 @@ def interruptible() -> Iterator[None]:
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
         return
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    handlers = [signal.signal(number, signal.SIG_DFL) for number in numbers]
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number, handler in zip(numbers, handlers, strict=True):
+            signal.signal(number, handler)

@@ -12,6 +12,7 @@ from communique.graph import load
 from communique.model import CommuniqueError
 from communique.project import find_project
 from communique.project.config import CONFIGS
+from communique.reports.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,7 @@ def _told(run: Callable[[Project, Graph], int], project: Project, graph: Graph) 
     try:
         return run(project, graph)
     except CommuniqueError as error:
-        click.echo(f"communique: {error}", err=True)
+        click.echo(f"communique: {visible(str(error))}", err=True)
         return error.exit_code
     finally:
         sys.stdout.flush()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 import rdflib
+
+from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,10 +19,10 @@ if TYPE_CHECKING:
 __all__ = [
     "ntriples",
     "oxigraph_term",
-    "rdflib_term",
     "to_rdflib",
 ]
 
+_STRING: Final = ox.NamedNode(PREFIXES["xsd"] + "string")
 OxigraphTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -40,22 +42,23 @@ class _IllTyped(rdflib.Literal):
         return False if found is NotImplemented else bool(found)
 
 
-def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    """Return the triples as an rdflib graph."""
+def to_rdflib(triples: Iterable[ox.Triple], *, has_typed_strings: bool = False) -> rdflib.Graph:
+    """Return triples as an rdflib graph.
+
+    Args:
+        triples: The triples.
+        has_typed_strings: Whether a plain text has the datatype `xsd:string`. As rdflib parses
+            it, it has none, and a query finds it only so; a rule on datatypes needs it.
+    """
     graph = rdflib.Graph()
     with _quiet():
         for triple in triples:
-            graph.add(
-                (
-                    rdflib_term(triple.subject),
-                    rdflib_term(triple.predicate),
-                    rdflib_term(triple.object),
-                )
-            )
+            terms = triple.subject, triple.predicate, triple.object
+            graph.add(tuple(_rdflib_term(term, has_typed_strings) for term in terms))  # type: ignore[arg-type]
     return graph
 
 
-def rdflib_term(term: OxigraphTerm) -> Node:
+def _rdflib_term(term: OxigraphTerm, has_typed_strings: bool) -> Node:
     """Return Oxigraph's term as rdflib's; a literal keeps its spelling."""
     if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
@@ -64,6 +67,8 @@ def rdflib_term(term: OxigraphTerm) -> Node:
     if isinstance(term, ox.Literal):
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)
+        if term.datatype == _STRING and not has_typed_strings:
+            return rdflib.Literal(term.value)
         datatype = rdflib.URIRef(term.datatype.value)
         literal = rdflib.Literal(term.value, datatype=datatype, normalize=False)
         if literal.ill_typed:

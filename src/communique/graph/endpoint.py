@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.graph.http import TIMEOUT, Client, EndpointError, check_url
+from communique.graph.http import Client, EndpointError, check_url
 from communique.graph.tokens import tokens
+from communique.model import TIMEOUT
 from communique.prefixes import ONTOLOGY, PREFIXES
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import netrc
 import os
 import time
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -17,15 +18,12 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from communique import __version__
-from communique.model import CommuniqueError, UsageError
+from communique.model import TIMEOUT, CommuniqueError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["TIMEOUT", "Answer", "Client", "EndpointError", "check_url"]
-
-TIMEOUT: Final = 60.0
-"""After how many seconds a request is given up."""
+__all__ = ["Answer", "Client", "EndpointError", "check_url"]
 
 _USER, _PASSWORD = "COMMUNIQUE_USER", "COMMUNIQUE_PASSWORD"
 _CHUNK: Final = 1 << 16
@@ -65,7 +63,7 @@ class _Retry(urllib3.Retry):
         """Return the seconds that a server asks to wait, if that can be read and is not long."""
         try:
             seconds = super().get_retry_after(response)
-        except HTTPError:
+        except (HTTPError, OverflowError, TypeError, ValueError):
             return None
         return seconds if seconds is not None and seconds <= _LONGEST_WAIT else None
 
@@ -131,7 +129,7 @@ class Client:
                 redirect=False,
             )
             answer = self._body(response, deadline)
-        except (HTTPError, OSError, ValueError) as error:
+        except (HTTPError, HTTPException, OSError, OverflowError, ValueError) as error:
             raise EndpointError(f"{where}: {_reason(error, self._timeout)}") from None
         if not 200 <= response.status < 300 and response.status not in expect:
             raise EndpointError(f"{where}: {_refusal(response, answer)}")

@@ -7,14 +7,16 @@ does, so that the label of a blank node leads back to its place in the text.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+from codecs import BOM_UTF8
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.files import decoded, read_bytes, unreadable
+from communique.files import read_bytes, unreadable
 from communique.model import CommuniqueError, Location
 from communique.project import TURTLE
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS",
+    "MAX_EXPANSION",
     "ParseError",
     "blank_prefix",
     "diagnose",
@@ -49,13 +52,24 @@ FORMATS: Final = MappingProxyType(
 )
 """The format of a file, by its extension."""
 
-# The characters that begin a blank node in Turtle; strings, IRIs and comments may hold them too.
+# What begins a blank node in Turtle, or is of RDF 1.2; strings, IRIs and comments may hold it too.
 _BLANK: Final = re.compile(
     rb""""{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
       | "(?:[^"\\\n]|\\.)*+" | '(?:[^'\\\n]|\\.)*+' | <[^<>\s]*+> | \#[^\n]*+
-      | (?P<blank> _: | [\[(] )""",
+      | (?P<own> _: | [\[({~] | << | @[A-Za-z][A-Za-z0-9-]*-- | (?i:@?version\s) )""",
     re.DOTALL | re.VERBOSE,
 )
+
+
+_MARK: Final = re.compile(rb"[\[({~]|_:|<<|--|(?i:version)")
+MAX_EXPANSION: Final = 100_000_000
+"""How many characters the entities of a file of RDF/XML may stand for."""
+
+_ENTITY: Final = re.compile(rb"""<!ENTITY\s+([^\s%"']+)\s+(["'])(.*?)\2""", re.DOTALL)
+_REFERENCE: Final = re.compile(rb"&([^#&;\s][^&;\s]*);")
+_JSON_BRACKET: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
+_TOO_LONG: Final = "not a file that can be read: a literal has more than 16 MiB"
+_NO_BASE: Final = "http://no-base.invalid/"
 
 
 class ParseError(CommuniqueError):
@@ -84,6 +98,7 @@ def parse_triples(content: bytes, path: Path) -> list[ox.Triple]:
         ParseError: If the content is not what the extension of the file says.
         SyntaxError: Likewise, as Oxigraph says it.
     """
+    content = content.removeprefix(BOM_UTF8)
     if has_blank_nodes(content, path):
         return list(labelled_triples(content, path))
     return [quad.triple for quad in ox.parse(content, format=FORMATS[path.suffix])]
@@ -107,28 +122,89 @@ def labelled_triples(
         yield from document.triples()
         return
     prefix, labels = blank_prefix(path), dict[str, ox.BlankNode]()
+    # Without a base, Oxigraph passes over what has a relative IRI in JSON-LD.
+    base = _NO_BASE if path.suffix == ".jsonld" else None
 
     def own(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> object:
         if not isinstance(term, ox.BlankNode):
             return term
         return labels.setdefault(term.value, ox.BlankNode(f"{prefix}{len(labels)}"))
 
-    for quad in ox.parse(content, format=FORMATS[path.suffix]):
+    _refuse_bombs(content, path)
+    for quad in ox.parse(content, format=FORMATS[path.suffix], base_iri=base):
+        _refuse(quad, path, base)
         yield ox.Triple(own(quad.subject), quad.predicate, own(quad.object))  # type: ignore[arg-type]
+
+
+def _refuse_bombs(content: bytes, path: Path) -> None:
+    """Raise a `ParseError` for what would overflow the stack or the memory of a parser."""
+    from communique.turtle.parser import MAX_DEPTH
+
+    problem = hint = ""
+    place = Location.of(path)
+    if path.suffix == ".jsonld":
+        depth = 0
+        for match in _JSON_BRACKET.finditer(content):
+            depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(match.group(), 0)
+            if depth > MAX_DEPTH:
+                problem = f"brackets nest more than {MAX_DEPTH} deep"
+                place = Location.of(path, content.count(b"\n", 0, match.start()) + 1)
+                break
+    elif path.suffix not in TURTLE and _expanded(content) > MAX_EXPANSION:
+        problem = f"its entities stand for more than {MAX_EXPANSION:,} characters"
+        hint = "write out what they stand for"
+    if problem:
+        raise ParseError(f"not {format_name(path)}: {problem}", hint=hint or None, location=place)
+
+
+def _expanded(content: bytes) -> float:
+    """How many characters the entities of an XML file stand for, where it uses them."""
+    texts = {name: value for name, _, value in _ENTITY.findall(content)}
+    sizes: dict[bytes, float] = {}
+
+    def size(name: bytes, above: tuple[bytes, ...]) -> float:
+        if name in above:
+            return float("inf")
+        if name not in sizes:
+            text = texts[name]
+            inner = (it for it in _REFERENCE.findall(text) if it in texts)
+            sizes[name] = len(text) + sum(size(it, (*above, name)) for it in inner)
+        return sizes[name]
+
+    return sum(size(name, ()) for name in _REFERENCE.findall(content) if name in texts)
+
+
+def _refuse(quad: ox.Quad, path: Path, base: str | None) -> None:
+    """Raise a `ParseError` for a statement that a file here cannot have."""
+    problem = hint = ""
+    for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+        text = getattr(term, "value", "")
+        if base and isinstance(term, ox.NamedNode) and text.startswith(base):
+            problem = f"the relative IRI `{text.removeprefix(base)}` has no base"
+            hint = 'write it in full, or give `"@base"` in the `@context`'
+    if quad.graph_name != ox.DefaultGraph():
+        problem = f"it has the named graph {quad.graph_name}, and a file here is one graph"
+        hint = "put each graph into a file of its own"
+    if isinstance(quad.object, ox.Triple) or getattr(quad.object, "direction", None):
+        problem = f"it has RDF 1.2, which is not read, in a statement about {quad.subject}"
+        hint = "write it as RDF 1.1"
+    if problem:
+        message = f"not {format_name(path)} that can be read: {problem}"
+        raise ParseError(message, hint=hint, location=Location.of(path))
 
 
 def parse_document(content: bytes, path: Path) -> Document:
     """Return a Turtle file with the place of every term.
 
     Raises:
-        ParseError: If the file is not Turtle.
-        UsageError: If it is not UTF-8.
+        ParseError: If the file is not Turtle, or not UTF-8.
     """
     from communique.turtle import TurtleSyntaxError, parse
 
     try:
-        return parse(decoded(path, content), blank_prefix=blank_prefix(path))
-    except TurtleSyntaxError as fault:
+        return parse(content.decode(), blank_prefix=blank_prefix(path))
+    except (TurtleSyntaxError, UnicodeDecodeError) as error:
+        fault = undecodable(error) if isinstance(error, UnicodeDecodeError) else error
         place = Location.of(path, fault.line, fault.column)
         message = f"not {format_name(path)}: {fault.message}"
         raise ParseError(message, hint=fault.hint or None, location=place) from None
@@ -136,14 +212,22 @@ def parse_document(content: bytes, path: Path) -> Document:
 
 def blank_prefix(path: Path) -> str:
     """Return what the labels of the blank nodes of a file begin with; their numbers follow."""
-    return f"f{hashlib.sha256(path.as_posix().encode()).hexdigest()[:12]}b"
+    return f"f{hashlib.sha256(os.fsencode(path)).hexdigest()[:12]}b"
 
 
 def has_blank_nodes(content: bytes, path: Path) -> bool:
-    """Whether a file may have blank nodes; most files of data have none."""
+    """Whether a file may have blank nodes; most files of data have none.
+
+    The same is said of one that has something of RDF 1.2 or is not UTF-8: the parser of this
+    package then reads it, which refuses both at their place. Oxigraph looks at no comment.
+    """
     if path.suffix not in TURTLE:
         return True
-    if not any(mark in content for mark in (b"[", b"(", b"_:")):
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return True
+    if not _MARK.search(content):
         return False
     return any(match.lastgroup for match in _BLANK.finditer(content))
 
@@ -162,6 +246,8 @@ def faults(path: Path) -> Iterator[None]:
         fault = diagnose(error, b"", turtle=False)
         place = Location.of(path, fault.line, fault.column)
         raise ParseError(f"not {format_name(path)}: {fault.message}", location=place) from None
+    except MemoryError:
+        raise ParseError(_TOO_LONG, location=Location.of(path)) from None
     except OSError as error:
         raise unreadable(path, error) from error
 

@@ -26,6 +26,7 @@ __all__ = [
     "CONFIGS",
     "DEFAULT",
     "ENGINES",
+    "PATTERNS",
     "Layout",
     "Table",
     "parse_layout",
@@ -47,10 +48,10 @@ ENGINES: Final = ("pyshacl", "shacl-rust")
 # every file that merely names the package would take a tenth of the time of a query.
 _MENTION: Final = re.compile(rb"""tool[^\n]*communique|\[\s*["']?tool["']?\s*\]""")
 # The keys that name files by patterns.
-_PATTERNS: Final = (
+PATTERNS: Final = (
     *("alignments", "data", "ontology", "questions", "rules", "shapes", "vocabularies"),
 )
-_LISTS: Final = (*_PATTERNS, "engine", "exclude", "ignore", "namespaces", "select")
+_LISTS: Final = (*PATTERNS, "engine", "exclude", "ignore", "namespaces", "select")
 _TEXTS: Final = ("base", "derived", "expected", "reasoner", "sources", "waivers")
 _NO_AUTO: Final = 'name the engines in order: `engine = ["shacl-rust", "pyshacl"]`'
 _REASONERS: Final = ("built-in", "owlrl")
@@ -383,7 +384,7 @@ def _check_iris(table: Table, given: dict[str, Any]) -> None:
 
 def _check_files(root: Path, table: Table, layout: Layout) -> None:
     """Refuse a pattern that names nothing: it would look as if all were well."""
-    for key in _PATTERNS:
+    for key in PATTERNS:
         for pattern in table.strings(key) or ():
             if PurePosixPath(pattern).is_absolute() or ".." in PurePosixPath(pattern).parts:
                 raise table.fault(
@@ -404,10 +405,26 @@ def _check_files(root: Path, table: Table, layout: Layout) -> None:
             if not is_there:
                 hint = "correct the pattern, or remove it"
                 raise table.fault(f"`{pattern}` names no file", key, value=pattern, hint=hint)
+    for key in ("expected", "sources", "waivers"):
+        name = table.string(key)
+        if name is not None and not _is_inside(root, name):
+            raise table.fault(
+                f"`{name}` lies outside the project",
+                key,
+                hint="the files of a project lie below the folder of its configuration",
+            )
     for key, exists in (("sources", Path.is_dir), ("waivers", Path.is_file)):
         name = table.string(key)
         if name is not None and not exists(root / name):
             raise table.fault(f"there is no {'folder' if key == 'sources' else 'file'} {name}", key)
+
+
+def _is_inside(root: Path, name: str) -> bool:
+    """Return true if a path lies below a folder, after links are followed."""
+    try:
+        return (root / name).resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def _bytes(path: Path) -> bytes:

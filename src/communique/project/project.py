@@ -6,6 +6,7 @@ A project is a folder with a configuration that names its files, or one with `on
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -38,10 +39,17 @@ class Project:
     Attributes:
         root: The folder below which all files lie.
         layout: Which of them is what.
+        is_packaged: Whether it is the graph of the package, for want of a project.
     """
 
     root: Path
     layout: Layout = DEFAULT
+    is_packaged: bool = False
+
+    @property
+    def has_registry(self) -> bool:
+        """Whether its files may use the prefixes of the registry: those of our own graph do."""
+        return not self.is_packaged and self.layout.base == DEFAULT.base
 
     @cached_property
     def vocabulary_files(self) -> tuple[Path, ...]:
@@ -67,7 +75,7 @@ class Project:
     def data_files(self) -> tuple[Path, ...]:
         """The data, without what is an ontology, a vocabulary, an alignment or a shape."""
         others = self.vocabulary_files + self.alignment_files + self.ontology_files
-        return self._graphs(self.layout.data, others + self.shape_files)
+        return self._graphs(self.layout.data, others)
 
     @cached_property
     def question_files(self) -> tuple[Path, ...]:
@@ -155,7 +163,7 @@ class Project:
         inside = path.relative_to(self.root)
         if inside.suffix == ".ttl":
             inside = inside.with_suffix("")
-        return self.layout.base + quote(inside.as_posix())
+        return self.layout.base + quote(os.fsencode(inside.as_posix()))
 
     @cached_property
     def graph_iris(self) -> frozenset[str]:
@@ -212,7 +220,8 @@ def find_project(explicit: Path | None = None) -> Project:
         )
     here = Path.cwd()
     found = filter(None, map(project_at, (here, *here.parents)))
-    return next(found, None) or project_at(_packaged()) or Project(_packaged())
+    packaged = _packaged()
+    return next(found, None) or Project(packaged, read_layout(packaged) or DEFAULT, True)
 
 
 def project_at(folder: Path) -> Project | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.graph.terms import NOT_XML
 from communique.model import Iri, UsageError
 from communique.prefixes import PREFIXES, compact
 from communique.queries.results import Result
@@ -55,6 +56,13 @@ def render(result: Result, form: str = "table", *, width: int | None = None) -> 
             solutions = ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
             assert isinstance(solutions, ox.QuerySolutions)  # as the JSON has rows
             text = solutions.serialize(format=_W3C[form]) or b""
+        if form == "xml":
+            if match := NOT_XML.search(text.decode()):
+                raise UsageError(
+                    f"XML cannot hold the character U+{ord(match[0]):04X}, which a cell has",
+                    hint="choose json, csv or tsv",
+                )
+            text = text.replace(b"\r", b"&#13;")  # bare, it is read as a line feed
         return _ended(text)
     if form == "table":
         return _table(result, width).encode()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
-__all__ = ["columns", "flat", "printable", "wrap"]
+__all__ = ["columns", "flat", "printable", "visible", "wrap"]
 
 _CONTROL: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Line ends, and what joins letters in scripts and emoji.
+_HARMLESS: Final = "\n\t\u200c\u200d"
+_COLOUR_OR_CHARACTER: Final = re.compile(r"\x1b\[(?:[01]|3[0-7]|9[0-7])m|[^ -~]")
 
 
 def columns(text: str) -> int:
@@ -40,6 +44,28 @@ def printable(text: str, *, instead: str = "\ufffd", keep: str = "") -> str:
     return "".join(
         instead if unicodedata.category(c) in _CONTROL and c not in keep else c for c in text
     )
+
+
+def visible(text: str) -> str:
+    r"""Return a text of several lines with everything that would steer a terminal written out.
+
+    The colours of this program stay.
+
+    >>> visible("a\x1b[2J\x1b[31mb\n")
+    'a\\u001b[2J\x1b[31mb\n'
+    """
+    if text.isprintable():
+        return text
+    return _COLOUR_OR_CHARACTER.sub(_written_out, text)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    character = match.group()
+    if len(character) > 1 or character in _HARMLESS or character.isprintable():
+        return character
+    is_steering = unicodedata.category(character) in _CONTROL
+    escape = f"\\u{ord(character):04x}" if character <= "\uffff" else f"\\U{ord(character):08x}"
+    return escape if is_steering else character
 
 
 def flat(text: str) -> str:

@@ -112,7 +112,7 @@ def write(project: Project, draft: Draft) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"cannot make the folder {path.parent}: {reason(error)}") from error
-    write_whole(path, text.encode())
+    write_whole(path, text.encode(), within=project.root)
     return path
 
 

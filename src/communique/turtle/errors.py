@@ -83,6 +83,10 @@ _CHARACTERS: Final = {
 """The message and the hint for a character that begins no token where it stands."""
 
 
+# What RDF 1.2 adds: reifiers, triple terms, annotations, base directions and versions.
+_NEWER: Final = re.compile(r"<<\(?|\{\||~|--(?:ltr|rtl)\b|(?i:@?version)(?=\s+[\"'])")
+
+
 def lexical_error(text: str, offset: int) -> TurtleSyntaxError:
     """Return the error for the place where no terminal of the grammar matches."""
     return TurtleSyntaxError.at(text, *_lexical_fault(text, offset))
@@ -91,6 +95,9 @@ def lexical_error(text: str, offset: int) -> TurtleSyntaxError:
 def _lexical_fault(text: str, offset: int) -> tuple[int, str, str]:
     """Return the offset of a fault, its message and its hint."""
     char = text[offset]
+    if newer := _NEWER.match(text, offset):
+        hint = "write it as RDF 1.1: a statement about a statement as a thing of its own"
+        return offset, f"`{newer[0].strip()}` is RDF 1.2, which is not read", hint
     if char in "\"'":
         return _string_fault(text, offset)
     if char == "<":
@@ -132,8 +139,6 @@ def _string_fault(text: str, offset: int) -> tuple[int, str, str]:
 
 def _iri_fault(text: str, offset: int) -> tuple[int, str, str]:
     """Explain a `<` that begins no IRI."""
-    if text.startswith("<<", offset):
-        return offset, "`<<` has no place in RDF 1.1 Turtle", "write an IRI as `<...>`"
     end = _end_of(rf"<(?:[^\x00-\x20<>\"{{}}|^`\\]|{NUMERIC_ESCAPE})*+", text, offset)
     if ">" not in text[end : _end_of(r"[^\r\n]*", text, end)]:
         return offset, "the IRI that begins here is not closed", "close it with `>`"

@@ -29,7 +29,9 @@ from communique.turtle.tree import (
 
 __all__ = ["parse"]
 
-_MAX_DEPTH: Final = 100  # far deeper than anyone nests brackets, far less than Python's stack
+MAX_DEPTH: Final = 100
+"""How deep brackets may nest: far deeper than anyone nests them, and within Python's stack."""
+
 
 _TRIVIA: Final = (Kind.WHITESPACE, Kind.COMMENT, Kind.BOM)
 _DIRECTIVES: Final = (Kind.AT_PREFIX, Kind.AT_BASE, Kind.SPARQL_PREFIX, Kind.SPARQL_BASE)
@@ -202,8 +204,8 @@ class _Parser:
         if not self.at(Kind.OPEN_BRACKET, Kind.OPEN_PAREN):
             return self.leaf()
         self.depth += 1
-        if self.depth > _MAX_DEPTH:
-            raise self.error(self.next, f"brackets nest more than {_MAX_DEPTH} deep")
+        if self.depth > MAX_DEPTH:
+            raise self.error(self.next, f"brackets nest more than {MAX_DEPTH} deep")
         is_list = self.at(Kind.OPEN_PAREN)
         item = self.collection() if is_list else self.property_list()
         self.depth -= 1

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from communique.checks import examine
+from communique.checks.scope import loose_files
 from communique.checks.selection import Selection
 from communique.cli.common import command, emit, wants_colour
 from communique.cli.progress import progress_bar
 from communique.files import write_whole
-from communique.model import CommuniqueError, Severity
+from communique.model import CommuniqueError, Severity, UsageError
 from communique.project.config import ENGINES
 from communique.reports.report import FORMATS, Report, Rule, render
 
@@ -54,6 +55,13 @@ def _reports(
 
 @command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option(
+    "--shapes",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Outside any project: validate the files against these shapes, too.",
+)
 @click.option(
     "--sources",
     type=click.Path(path_type=Path),
@@ -128,6 +136,7 @@ def _reports(
 def check(
     state: State,
     paths: tuple[Path, ...],
+    shapes: tuple[Path, ...],
     sources: Path | None,
     update_expected: bool,
     form: str,
@@ -150,7 +159,8 @@ def check(
 
     Each PATH is a file or a folder. Those of the project narrow the report to findings that
     touch them; the whole project is checked all the same. Turtle files outside the project
-    are checked with its ontology, shapes and rules as a data set of their own.
+    are checked with its ontology, shapes and rules as a data set of their own; outside any
+    project, with the rules for every ontology alone, and with the shapes of --shapes.
 
     With --since the report is narrowed to the files that a branch changed since it left REV,
     and to the things that these files describe, wherever else they are described. A changed
@@ -160,21 +170,26 @@ def check(
     as 'DialogueShape-*'. `communique explain` lists the codes and says what each is about.
 
     Exit codes: 0 if there is no error and no warning (see --fail-on), 1 if there is one, 2 if
-    a file or folder is missing or cannot be read, or a shape is itself broken.
+    a file or folder is missing or cannot be read.
     """
     if is_watching and update_expected:
         raise click.UsageError("--watch does not store rows; give --update-expected alone")
     if paths and revision is not None:
         raise click.UsageError("a PATH and --since narrow the report in two ways; give one")
-    selection = Selection.of(state.project, select, ignore)
+    if shapes and not (state.project.is_packaged and paths):
+        hint = "in a project, name the shapes in communique.toml"
+        raise UsageError("--shapes is for files outside any project", hint=hint)
+    project = loose_files(paths, shapes) if state.project.is_packaged else state.project
+    paths = () if state.project.is_packaged else paths
+    selection = Selection.of(project, select, ignore)
     forms = {form, *(each for each, _ in reports)}
     chosen = bool(selection.select or selection.ignore)
     # The pages of all rules take a while: they are read where they are needed.
-    pages = _pages(state.project) if chosen or "sarif" in forms else ()
+    pages = _pages(project) if chosen or "sarif" in forms else ()
     if pages and chosen:
         codes = (code for page in pages for code in page.codes)
-        selection.require_known(codes, state.project)
-    sources = sources or state.project.sources_folder
+        selection.require_known(codes, project)
+    sources = sources or project.sources_folder
     empty = Report(
         findings=[],
         rules=_rules(pages),
@@ -200,16 +215,17 @@ def check(
         report = replace(empty, findings=outcome.findings, waived=waived)
         for other, path in reports:
             write_whole(path, render(replace(report, colour=False), other).encode())
-        emit(render(report, form))
+        text = render(report, form)
+        emit(text if form in ("text", "github") else text.encode())
         if outcome.has_unverified_quotes:
             click.echo(_UNVERIFIED, err=form != "text")
         return int(report.failed)
 
     if not is_watching:
-        return run(state.project)
+        return run(project)
     from communique.cli.watch import watch
 
-    return watch(state.project, run)
+    return watch(project, run)
 
 
 def _pages(project: Project) -> Sequence[Page]:

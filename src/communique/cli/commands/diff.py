@@ -55,7 +55,7 @@ def diff(state: State, sides: tuple[str, ...], form: str, stat: bool) -> int:
     names = [] if new.name == WORK_TREE else [work_tree(state.project)]
     difference = Diff(old, new, names=names)
     if form == "json":
-        emit(as_json(difference))
+        emit(as_json(difference).encode())
     else:
         width = min(_WIDTH, terminal_width() or _WIDTH)
         emit(as_text(difference, colour=wants_colour(), width=width, stat=stat))

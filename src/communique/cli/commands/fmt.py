@@ -12,7 +12,7 @@ from communique.checks import syntax
 from communique.checks.scope import turtle_files
 from communique.cli.common import command, emit, wants_colour
 from communique.files import read_bytes, write_whole
-from communique.model import Location
+from communique.model import Location, UsageError
 from communique.prefixes import PREFIXES
 from communique.reports.formats.text import as_text
 from communique.turtle import TurtleSyntaxError, format_turtle
@@ -41,17 +41,19 @@ def fmt(state: State, paths: tuple[Path, ...], check: bool) -> int:
     cannot be read or written.
     """
     files = turtle_files(paths) if paths else _turtle_of(state)
+    # Prefixes of ours are declared in the files of our graph, and in no stranger's.
+    prefixes = PREFIXES if state.project.has_registry else {}
     faults: list[Finding] = []
     changed = 0
     for path in files:
         old = read_bytes(path)
         try:
             text = old.decode()
-            new = format_turtle(text, prefixes=PREFIXES)
+            new = format_turtle(text, prefixes=prefixes)
         except (TurtleSyntaxError, UnicodeDecodeError) as error:
             faults.append(syntax.finding(path, error))
             continue
-        if new.encode() == old:
+        if new.encode() == old.replace(b"\r\n", b"\n"):  # as git may check a file out
             continue
         changed += 1
         name = Location.of(path).path
@@ -71,4 +73,6 @@ def fmt(state: State, paths: tuple[Path, ...], check: bool) -> int:
 
 def _turtle_of(state: State) -> list[Path]:
     """The files of the project that are Turtle, and not only N-Triples."""
+    if state.project.is_packaged:
+        raise UsageError("there is no project here", hint="give the files, or a project")
     return [path for path in state.project.all_files if path.suffix == ".ttl"]

@@ -85,9 +85,7 @@ def _add(name: str, make: Callable[..., Draft], text: str, *params: click.Parame
     """
 
     def run(state: State, write_it: bool, **given: Any) -> None:
-        here = Path.cwd()
-        is_elsewhere = not here.is_relative_to(state.project.root)
-        if write_it and state.project_folder is None and is_elsewhere:
+        if write_it and state.project.is_packaged:
             raise UsageError(
                 "there is no project here to write into: the packaged graph is not changed",
                 hint="begin a project with a folder that has `ontology/`, `data/` and `queries/`, "

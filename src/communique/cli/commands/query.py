@@ -16,6 +16,7 @@ from communique.cli.common import (
     project_option,
     show_rows,
     things,
+    watchdog,
 )
 from communique.model import CommuniqueError, Location
 from communique.queries import answer, find_query, stored_queries
@@ -95,7 +96,7 @@ def _command_of(stored: StoredQuery) -> Command:
     header = stored.header
 
     def run(state: State, form: str, **values: str | None) -> None:
-        with interruptible():
+        with interruptible(), watchdog(state.most_patience):
             show_rows(answer(state.asked, stored, values), form)
 
     form = click.Option(

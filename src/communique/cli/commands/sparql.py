@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import pyoxigraph as ox
 
-from communique.cli.common import command, emit, interruptible, show_rows
+from communique.cli.common import command, emit, interruptible, show_rows, watchdog
 from communique.graph import read_text
 from communique.graph.sparql import run
 from communique.model import Location
@@ -45,7 +45,7 @@ def sparql(state: State, query: str, form: str | None) -> None:
     communique sparql 'SELECT ?name { ?d cmq:inSeries series:us-jp-cyber ; rdfs:label ?name }'
     """
     text, origin = _read(query)
-    with interruptible():
+    with interruptible(), watchdog(state.most_patience):
         answer = run(state.asked, text, origin=origin, derived=True)
         if isinstance(answer, ox.QuerySolutions):
             show_rows(Result.of(answer), form or "table")

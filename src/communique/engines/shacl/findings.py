@@ -21,7 +21,7 @@ from communique.prefixes import framed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Result", "findings"]
+__all__ = ["Result", "component_of", "findings", "kind_of"]
 
 # The message where a shape has one message for several constraints, or none.
 _FAULTS: Final = MappingProxyType(
@@ -59,8 +59,8 @@ _PLAIN: Final = MappingProxyType(
         "minInclusive": "{value} is not {asked} or more",
         "minLength": "{value} is shorter than {asked} characters",
         "not": "{value} fits what is excluded here",
-        "qualifiedMaxCount": "{path} has more than {asked} values of the required kind",
-        "qualifiedMinCount": "{path} has fewer than {asked} values of the required kind",
+        "qualifiedMaxCount": "{path} has more than {asked} values of the kind {kind}",
+        "qualifiedMinCount": "{path} has fewer than {asked} values of the kind {kind}",
         "xone": "{value} must fit exactly one of the alternatives",
     }
 )
@@ -77,6 +77,7 @@ class Result:
         component: The IRI of the constraint component.
         path: The path, as a SPARQL property path, where it is not that of the shape.
         messages: The messages of the engine, for components whose words the shapes lack.
+        wanted: Of several values of the parameter, the one that fails.
     """
 
     focus: str
@@ -85,6 +86,7 @@ class Result:
     component: str
     path: str | None = None
     messages: tuple[str, ...] = ()
+    wanted: Term | None = None
 
 
 def findings(
@@ -107,14 +109,14 @@ def findings(
 
 def _finding(result: Result, shapes: Shapes, describes: Callable[[str], bool]) -> Finding:
     shape = term_of(result.shape)
-    component = _component(result.component)
+    component = component_of(result.component)
     path = None if shape is None else shapes.value(shape, "path")
-    shown_path = result.path or (None if path is None else shapes.path(path))
+    path_text = result.path or (None if path is None else shapes.path(path))
     # Our messages say what is wrong; then what to do.
     of_engine = result.messages if component not in PARAMETERS or component == "sparql" else ()
     text = next(filter(None, (*of_engine, shapes.text(shape, "message"))), "").rstrip(".")
     message, _, hint = text.partition("; ")
-    if shape is not None and (fault := _fault(shapes, shape, component, result, shown_path, text)):
+    if shape is not None and (fault := _fault(shapes, shape, component, result, path_text, text)):
         message, hint = fault, hint or text
     if component == "class" and not hint and not describes(result.value or ""):
         hint = "nothing here describes it: give it a type, or add the file that describes it"
@@ -122,15 +124,15 @@ def _finding(result: Result, shapes: Shapes, describes: Callable[[str], bool]) -
         code=f"{shapes.name(shape)}.{component}",
         severity=shapes.severity(shape),
         focus=result.focus,
-        path=shown_path,
+        path=path_text,
         value=result.value,
-        message=message or "The shape does not hold",
-        hint=hint,
+        message=_filled(message, result, shapes) or "The shape does not hold",
+        hint=_filled(hint, result, shapes),
         shape=result.shape,
     )
 
 
-def _component(iri: str) -> str:
+def component_of(iri: str) -> str:
     """Return the name of a component, spelled as its parameter."""
     name = local_name(iri).removesuffix("ConstraintComponent")
     return name.lower() if name.isupper() else name[:1].lower() + name[1:]
@@ -141,12 +143,12 @@ def _fault(
 ) -> str | None:
     """Return what is wrong where the one message of a shape serves several constraints."""
     constraints = [name for name in PARAMETERS if shapes.values(shape, name)]
-    if len(constraints) < 2 and text:
+    if len(constraints) < 2 and text and result.wanted is None:
         return None
-    wanted = shapes.value(shape, component)
+    wanted = result.wanted or shapes.value(shape, component)
     one = isinstance(wanted, ox.Literal) and wanted.value == "1"
     template = (one and _ONE.get(component)) or _FAULTS.get(component)
-    template = template or (None if text else _PLAIN.get(component))
+    template = template or (None if text and not result.wanted else _PLAIN.get(component))
     if template is None or wanted is None:
         return None
     if items := shapes.items(wanted):
@@ -156,12 +158,41 @@ def _fault(
     else:
         asked = shown(wanted)
     value = term_of(result.value)
+    kind = shapes.value(shape, "qualifiedValueShape")
     return template.format(
         asked=asked,
+        kind="" if kind is None else kind_of(shapes, kind),
         path="it" if path is None else _shown_path(path),
         value="it" if value is None else quoted(value),
     )
 
 
+def _filled(text: str, result: Result, shapes: Shapes) -> str:
+    """Return a message with the terms of its `{$value}` or `{?value}` (SHACL, 5.3.2)."""
+    if "{" not in text:
+        return text
+    shape = term_of(result.shape)
+    terms = {"this": term_of(result.focus), "value": term_of(result.value)}
+
+    def term(match: re.Match[str]) -> str:
+        name = "path" if match[1] == "PATH" else match[1]
+        value = terms.get(match[1]) or shapes.value(shape, name)
+        return match[0] if value is None else shown(value)
+
+    return re.sub(r"\{[$?](\w+)\}", term, text)
+
+
 def _shown_path(path: str) -> str:
     return framed(path[1:-1]) if re.fullmatch(r"<[^<>]*>", path) else "the path"
+
+
+def kind_of(shapes: Shapes, shape: Term) -> str:
+    """Return what to call the things that conform to a shape."""
+    if not isinstance(shape, ox.BlankNode):
+        return shapes.name(shape)
+    for name in ("class", "datatype", "nodeKind", "node", "hasValue"):
+        if (value := shapes.value(shape, name)) is not None:
+            return shapes.name(value) if name in ("node", "nodeKind") else quoted(value)
+    paths = [shapes.value(it, "path") for it in shapes.values(shape, "property")]
+    named = [quoted(it) for it in paths if isinstance(it, ox.NamedNode)]
+    return f"what has {', '.join(named)}" if named else "what is required"

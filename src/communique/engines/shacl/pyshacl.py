@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import OWL, RDFS, SH, Graph, Literal, URIRef
 
+from communique.engines.offline import offline
+from communique.engines.shacl.faults import prefixes
 from communique.engines.shacl.findings import Result
-from communique.engines.shacl.shapes import broken
+from communique.engines.shacl.shapes import broken, language_rank
 from communique.engines.terms import ntriples, to_rdflib
-from communique.graph.sparql import refuse_unsafe
+from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -21,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["validate"]
 
-_ENGLISH: Final = "en"
+_SH: Final = PREFIXES["sh"]
 
 
 def validate(data: Data, shapes: Shapes, *, is_advanced: bool) -> list[Result]:
@@ -33,24 +38,36 @@ def validate(data: Data, shapes: Shapes, *, is_advanced: bool) -> list[Result]:
         is_advanced: Whether to run SHACL Advanced Features.
 
     Raises:
-        UsageError: If a query in the shapes would reach a network.
+        UsageError: If a query in the shapes reaches for a network.
         CommuniqueError: If the shapes are not SHACL.
     """
-    for query in shapes.queries:
-        # rdflib runs them, and has no switch against SERVICE.
-        refuse_unsafe(query, origin="a query of the shapes")
-    graph = to_rdflib(shapes.triples)
+    graph = to_rdflib(map(partial(_declared, shapes), shapes.triples))
     # By OWL every class of its own is one of RDF Schema, so that a class can be a shape.
     graph.add((OWL.Class, RDFS.subClassOf, RDFS.Class))
     try:
-        _, report, text = pyshacl.validate(
-            to_rdflib(data.triples()), shacl_graph=graph, inference="none", advanced=is_advanced
-        )
+        with offline():
+            _, report, text = pyshacl.validate(
+                to_rdflib(data.triples()), shacl_graph=graph, inference="none", advanced=is_advanced
+            )
     except ReportableRuntimeError as error:
         raise broken(str(error)) from error
     if not isinstance(report, Graph):
         raise broken(text)
     return [_result(report, result) for result in report.objects(None, SH.result)]
+
+
+def _declared(shapes: Shapes, triple: ox.Triple) -> ox.Triple:
+    """A statement as it is, but a query with its prefixes: pySHACL follows no `owl:imports`."""
+    name, text = triple.predicate.value.removeprefix(_SH), triple.object
+    if name not in ("ask", "construct", "select") or not isinstance(text, ox.Literal):
+        return triple
+    known = prefixes(shapes, triple.subject)
+    lines = "".join(
+        f"PREFIX {prefix}: <{iri}>\n"
+        for prefix, iri in known.items()
+        if not re.search(rf"(?i)PREFIX\s+{re.escape(prefix)}:", text.value)
+    )
+    return ox.Triple(triple.subject, triple.predicate, ox.Literal(lines + text.value))
 
 
 def _result(report: Graph, result: Node) -> Result:
@@ -70,10 +87,10 @@ def _result(report: Graph, result: Node) -> Result:
 
 
 def _messages(report: Graph, result: Node) -> list[str]:
-    """The messages, those in English first."""
+    """The messages, those that a reader knows best first."""
     messages = [it for it in report.objects(result, SH.resultMessage) if isinstance(it, Literal)]
 
-    def order(message: Literal) -> tuple[bool, str]:
-        return (message.language or "").partition("-")[0] != _ENGLISH, str(message)
+    def order(message: Literal) -> tuple[int, str]:
+        return language_rank(message.language), str(message)
 
     return [str(message) for message in sorted(messages, key=order)]

@@ -5,6 +5,7 @@ Only Oxigraph's terms are used, so that reading the shapes imports no engine.
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -17,7 +18,7 @@ from communique.model import CommuniqueError, Severity
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Shapes",
     "Term",
     "broken",
+    "language_rank",
 ]
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -63,6 +65,13 @@ _EXPECTING_LISTS: Final = frozenset(SH + name for name in ("and", "or", "xone"))
 _FALSE: Final = ox.Literal("false", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
 # What pySHACL reads only with its advanced features.
 _ADVANCED: Final = ("expression", "rule", "target")
+NEVER: Final = (
+    *("js", "memberShape", "minListLength", "maxListLength", "reifierShape"),
+    *("reificationRequired", "rootClass", "singleLine", "someValue", "subsetOf", "targetWhere"),
+    *("uniqueMembers", "uniqueValuesFor"),
+)
+"""What no engine runs: SHACL JavaScript, and what SHACL 1.2 adds."""
+
 # A name that a program made up says nothing, and is another one in the next release.
 _DIGEST: Final = re.compile(r"[0-9a-f-]{32,}\Z", re.IGNORECASE)
 _SUFFIXES: Final = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
@@ -126,6 +135,19 @@ class Shapes:
             node = rest[0]
         return found if node == _NIL else None
 
+    def objects(self, subject: Term, predicate: str) -> list[Term]:
+        """Return the values of any property."""
+        return self._values.get((subject, predicate), [])
+
+    def is_list(self, node: Term) -> bool:
+        """Whether something is a list with an item."""
+        return (node, _FIRST.value) in self._values
+
+    def is_described(self, node: Term) -> bool:
+        """Whether a shape is described here, be it as one without a constraint."""
+        is_empty = isinstance(node, ox.BlankNode)
+        return is_empty or node in self.described or not _KINDS.isdisjoint(self.types(node))
+
     def types(self, node: Term) -> list[Term]:
         """Return the types that are stated of a node."""
         return self._values.get((node, _TYPE.value), [])
@@ -152,6 +174,20 @@ class Shapes:
             if isinstance(triple.subject, Shape) and self._is_shape(triple.subject)
         ]
         return tuple(dict.fromkeys(found))
+
+    def only(self, roots: Collection[Shape]) -> Shapes:
+        """Return the shapes with focus nodes for some of the roots only."""
+        targets = {SH + name for name in TARGETS}
+        others = set(self.roots).difference(roots)
+        return Shapes(
+            triple
+            for triple in self.triples
+            if triple.subject not in others
+            or not (
+                triple.predicate.value in targets
+                or (triple.predicate == _TYPE and triple.object in self.metaclasses)
+            )
+        )
 
     def is_class(self, shape: Term) -> bool:
         """Return true if a shape is also a class."""
@@ -186,11 +222,16 @@ class Shapes:
                 if triple.predicate.value == SH + name and isinstance(triple.object, ox.Literal):
                     yield triple.object.value
 
-    @property
-    def advanced_features(self) -> list[str]:
-        """The properties of SHACL Advanced Features that the shapes use, such as `sh:rule`."""
+    def skipped(self, *, is_advanced: bool) -> list[str]:
+        """Return the properties in use that are not run, such as `sh:rule`.
+
+        Args:
+            is_advanced: Whether SHACL Advanced Features are run.
+        """
         used = {name for names in self.described.values() for name in names}
-        return [f"sh:{name}" for name in _ADVANCED if name in used]
+        return [
+            f"sh:{name}" for name in ((() if is_advanced else _ADVANCED) + NEVER) if name in used
+        ]
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -211,7 +252,22 @@ class Shapes:
             for shape in reached
             for name in PARAMETERS
             if set(self.values(shape, name)) - {_FALSE}
-        )
+        ) | {
+            f"{self.name(shape)}.{component}"
+            for component, parameter in self._components
+            for shape in reached
+            if isinstance(shape, Shape) and (shape, parameter) in self._values
+        }
+
+    @property
+    def _components(self) -> Iterator[tuple[str, str]]:
+        """The constraint components of the shapes' own: the name, and each parameter."""
+        for component, names in self.described.items():
+            if "parameter" in names:
+                name = local_name(component).removesuffix("ConstraintComponent")
+                for parameter in self.values(component, "parameter"):
+                    if isinstance(path := self.value(parameter, "path"), ox.NamedNode):
+                        yield name[:1].lower() + name[1:], path.value
 
     def severity(self, shape: Term | None) -> Severity:
         """Return how grave it is to break a shape."""
@@ -219,9 +275,9 @@ class Shapes:
         return Severity[severity] if severity in Severity.__members__ else Severity.VIOLATION
 
     def text(self, shape: Term | None, name: str) -> str:
-        """Return the text of a property such as `message`: in English, else the first language."""
+        """Return the text of a property such as `message`, in the language best for the reader."""
         texts = [
-            ((term.language or "").partition("-")[0] != "en", term.value)
+            (language_rank(term.language), term.value)
             for term in self.values(shape, name)
             if isinstance(term, ox.Literal)
         ]
@@ -255,6 +311,15 @@ class Shapes:
             if (inner := self.value(node, name)) is not None:
                 return f"({self.path(inner)}){suffix}"
         raise broken("a property shape has a path that SHACL does not know")
+
+
+def language_rank(language: str | None) -> int:
+    """Return a number that is smaller for the reader's language, then English, then others."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    own = re.split(r"[-_.]", next(filter(None, names), "en"))[0]
+    ranked = (own.lower(), "en", "")
+    name = (language or "").partition("-")[0].lower()
+    return ranked.index(name) if name in ranked else len(ranked)
 
 
 def broken(reason: str) -> CommuniqueError:

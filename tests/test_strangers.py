@@ -1,0 +1,89 @@
+"""What strangers' projects hold, and what is no fault of theirs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from communique.checks import examine
+from communique.cli import main
+from communique.model import Finding
+from communique.project import find_project
+
+HEAD = """\
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix m: <http://m.example/m/> .
+<http://m.example/m/> a owl:Ontology .
+m:Talk a owl:Class ; rdfs:label "talk"@en . m:Walk a owl:Class ; rdfs:label "walk"@en .
+"""
+
+
+def check(folder: Path, ontology: str, data: str = "", shapes: str = "") -> list[Finding]:
+    for name, text in (("o.ttl", HEAD + ontology), ("d.ttl", data), ("s.ttl", HEAD + shapes)):
+        (folder / name).write_text(text)
+    config = 'ontology = ["o.ttl"]\ndata = ["d.ttl"]\nshapes = ["s.ttl"]\n'
+    (folder / "communique.toml").write_text(config)
+    return examine(find_project(folder)).findings
+
+
+PREFIX = "@prefix m: <http://m.example/m/> . @prefix c: <http://c.example/c/> .\n"
+NO_FAULTS = {
+    "versions": "<http://m.example/m/> owl:versionIRI m:1.2 ; owl:priorVersion m:1.1 ;\n"
+    "    owl:incompatibleWith m:1.0 ; owl:backwardCompatibleWith m:1.1 .",
+    "an import that is not here": "@prefix c: <http://c.example/c/> .\n"
+    "<http://m.example/m/> owl:imports <http://c.example/c/> . c:a a m:Talk ; m:in c:b .",
+    "documents": "m:Talk rdfs:seeAlso m:talk.html, m:talk.PNG, <mailto:a@b.example> .",
+}
+
+
+@pytest.mark.parametrize("name", NO_FAULTS)
+def test_what_is_no_fault_is_not_told(name: str, tmp_path: Path) -> None:
+    codes = {it.code for it in check(tmp_path, NO_FAULTS[name])}
+    assert not codes & {"dangling-link", "undeclared-term"} or name.startswith("an import")
+    assert "dangling-link" not in codes
+
+
+def test_a_slash_that_lacks_is_the_hint(tmp_path: Path) -> None:
+    text = "<http://m.example/x/> a owl:Ontology . <http://m.example/y> a m:Walk ;\n"
+    findings = check(tmp_path, f"{text} rdfs:isDefinedBy <http://m.example/x> .")
+    (finding,) = [it for it in findings if it.code == "dangling-link"]
+    assert "http://m.example/x/" in finding.hint
+
+
+def test_a_finding_without_a_line_names_its_thing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "d.jsonld").write_text(
+        '[{"@id": "a:one", "@type": "a:T"}, {"@id": "a:two", "@type": "a:T"}]'
+    )
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD}m:S sh:targetClass <a:T> ; sh:property [ sh:path m:p ; sh:minCount 1 ] ."
+    )
+    (tmp_path / "communique.toml").write_text('data = ["d.jsonld"]\nshapes = ["s.ttl"]\n')
+    for form in ("text", "github", "junit", "sarif"):
+        main(["check", "--project", str(tmp_path), "--format", form])
+        out = capsys.readouterr().out
+        assert "a:one" in out
+        assert "a:two" in out
+
+
+def test_both_sides_of_a_contradiction_are_shown(tmp_path: Path) -> None:
+    ontology = "[] a owl:AllDisjointClasses ; owl:members ( m:Talk m:Walk ) ."
+    findings = check(tmp_path, ontology, PREFIX + "m:a a m:Talk, m:Walk .")
+    (finding,) = [it for it in findings if it.code == "contradiction.disjoint-classes"]
+    assert any(place.path.endswith("o.ttl") and place.line == 5 for place, _ in finding.related)
+
+
+def test_an_import_of_shapes_is_told_and_closed_may_lack(tmp_path: Path) -> None:
+    shapes = """<http://m.example/s> owl:imports <http://m.example/more> .
+m:S sh:targetClass m:Talk ; sh:ignoredProperties ( rdfs:label ) .
+"""
+    codes = [it.code for it in check(tmp_path, "", PREFIX + "m:a a m:Talk .", shapes)]
+    assert "shapes-import-absent" in codes
+    assert "shape-broken" not in codes
+
+
+def test_line_ends_of_windows_are_no_change(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_bytes(b"<a:a>\r\n    <a:b> 1 ;\r\n.\r\n")
+    assert main(["fmt", "--check", str(tmp_path / "a.ttl")]) == 0
