@@ -163,10 +163,13 @@ class Graph:
             source = self.store if named else self.merged
             store = ox.Store()
             store.bulk_extend(source)
-            graph = ox.NamedNode(self.project.derived_graph)
-            for triple in self.derived():
-                store.add(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
-                store.add(ox.Quad(triple.subject, triple.predicate, triple.object))
+            facts = self.derived()
+            # In a graph of their own only where a query names graphs: to add them takes time.
+            graphs = (_DEFAULT, ox.NamedNode(self.project.derived_graph))[: 1 + named]
+            for graph in graphs:
+                store.bulk_extend(
+                    ox.Quad(fact.subject, fact.predicate, fact.object, graph) for fact in facts
+                )
             self._answering, self._answers_named = store, named
         return self._answering
 
