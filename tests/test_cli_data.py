@@ -12,7 +12,6 @@ import pyoxigraph as ox
 import pytest
 
 from communique.cli import main
-from communique.export import FORMATS
 from communique.files import write_whole
 from communique.model import UsageError
 from projects import ROOT, copy_shipped, edit
@@ -48,15 +47,13 @@ def process(
 # -- export --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_file_gets_what_would_be_printed(run: Run, tmp_path: Path, form: str) -> None:
-    code, printed, err = run("export", "--format", form, "--subject", "us-jp-cyber-6")
+def test_a_file_gets_what_would_be_printed(run: Run, tmp_path: Path) -> None:
+    code, printed, err = run("export", "--subject", "us-jp-cyber-6")
     assert (code, err) == (0, "")
-    path = tmp_path / f"out.{form}"
+    path = tmp_path / "out.ttl"
     path.write_text("before", encoding="utf-8")
     path.chmod(0o640)
-    args = ("export", "--format", form, "--subject", "us-jp-cyber-6", "-o", str(path))
-    assert run(*args) == (0, "", "")
+    assert run("export", "--subject", "us-jp-cyber-6", "-o", str(path)) == (0, "", "")
     assert path.read_text(encoding="utf-8") == printed
     assert path.stat().st_mode & 0o777 == 0o640
     assert list(tmp_path.glob(".out*")) == []
@@ -118,13 +115,6 @@ def test_a_broken_file_of_the_project_is_named(run: Run, shipped: Path) -> None:
     assert (code, out) == (2, "")
     assert f"data/parties.ttl:{line + 1}:" in err
     assert not Path("out.ttl").exists()
-
-
-def test_a_context_that_is_broken_is_named(run: Run, shipped: Path) -> None:
-    (shipped / "ontology" / "context.jsonld").write_text('{"@context": {"a": 1}}')
-    code, _, err = run("export", "--format", "jsonld")
-    assert code == 2
-    assert "`a` in the JSON-LD context does more than to define a name" in err
 
 
 def test_what_is_inferred_is_valid_new_and_apart(run: Run, shipped: Path) -> None:

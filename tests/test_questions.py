@@ -116,6 +116,11 @@ def rows(graph: KnowledgeGraph, name: str, columns: str = "", /, **params: objec
     return [_cells(row, tuple(columns.split()) or result.columns) for row in result]
 
 
+def pairs(found: list[Cells]) -> dict[str, str]:
+    """The second column by the first."""
+    return {row[0]: row[1] for row in found}
+
+
 @pytest.fixture(scope="module")
 def shipped() -> KnowledgeGraph:
     return KnowledgeGraph(Project(ROOT))
@@ -164,7 +169,12 @@ NARROWED = [
 
 
 def belongs(
-    question: Question, row: dict[str, str], param: str, value: str, within: set[str]
+    question: Question,
+    row: dict[str, str],
+    param: str,
+    value: str,
+    within: set[str],
+    topics_of: dict[str, str],
 ) -> bool:
     """Whether a row of the whole answer is one of the answer for a value."""
     if param == "series":
@@ -176,7 +186,7 @@ def belongs(
     if param == "topic":
         topics = row.get("topics", row.get("topic", "")).split("; ")
         if question.name == "commitment-lineage":
-            topics = within_commitment[row["commitment"]].split("; ")
+            topics = topics_of[row["commitment"]].split("; ")
         return not within.isdisjoint(topics)
     if param == "party" and "parties" in row:
         return value in row["parties"].split("; ")
@@ -185,16 +195,13 @@ def belongs(
     return row[param] == value
 
 
-within_commitment: dict[str, str] = {}
-
-
 @pytest.mark.parametrize(
     ("question", "param", "value"), NARROWED, ids=lambda each: str(each).rpartition("/")[2]
 )
 def test_a_narrowed_answer_is_a_part_of_the_whole_one(
     shipped: KnowledgeGraph, question: Question, param: str, value: str
 ) -> None:
-    within_commitment.update(rows(shipped, "commitments", "commitment topics"))
+    topics_of = pairs(rows(shipped, "commitments", "commitment topics"))
     broader = shipped.sparql(f"SELECT ?t {{ ?t skos:broader* <{ID}{value}> }}")
     within = {_cells(row, ("t",))[0] for row in broader}  # type: ignore[union-attr, arg-type]
     columns = shipped.query(question.name).columns
@@ -203,7 +210,7 @@ def test_a_narrowed_answer_is_a_part_of_the_whole_one(
     expected = [
         row
         for row in whole
-        if belongs(question, dict(zip(columns, row, strict=True)), param, value, within)
+        if belongs(question, dict(zip(columns, row, strict=True)), param, value, within, topics_of)
     ]
     assert rows(shipped, question.name, **{param: given}) == expected
 
@@ -308,9 +315,9 @@ def test_nobody_contradicts_another(shipped: KnowledgeGraph) -> None:
 
 
 def test_second_and_third_dialogue_are_planned_only(shipped: KnowledgeGraph) -> None:
-    statuses = dict(rows(shipped, "dialogues", "dialogue status"))
+    statuses = pairs(rows(shipped, "dialogues", "dialogue status"))
     assert (statuses[D2], statuses[D3], statuses[D6]) == ("planned", "planned", "held")
-    verdicts = dict(rows(shipped, "announced-versus-held", "dialogue verdict"))
+    verdicts = pairs(rows(shipped, "announced-versus-held", "dialogue verdict"))
     assert verdicts[D2] == verdicts[D3] == "no-report-known"
     previous = {row[0] for row in rows(shipped, "gaps-between-dialogues", "previous")}
     assert D3 not in previous
@@ -366,7 +373,7 @@ def test_names_are_those_printed_and_the_name_now_no_misprint(shipped: Knowledge
     names = rows(shipped, "agency-names", "name kind source attestedFirst", agency="jp-npa")
     assert ("National Policy Agency", "misprint", NOTE, "2015-07-17") in names
     assert ("National Police Agency", "official", MOFA, "2013-05-09") in names
-    now = dict(rows(shipped, "agency-timeline", "agency name"))
+    now = pairs(rows(shipped, "agency-timeline", "agency name"))
     assert now["agency/jp-npa"] == "National Police Agency"
     assert now["agency/us-dod"] == "Department of Defense"
     assert now["agency/jp-nisc"].startswith("National Center of Incident Readiness")

@@ -1,4 +1,4 @@
-"""Files: what keeps one from being read, in a line; writing one whole or not at all."""
+"""Reading files with clear errors, and writing a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file.
+    """Return the text of a file, with LF as its line ends.
 
     Raises:
         UsageError: If it cannot be read, or is not UTF-8.
@@ -43,7 +43,7 @@ def read_text(path: Path) -> str:
 
 
 def decoded(path: Path, content: bytes) -> str:
-    """Return the text that the content of a file is.
+    """Decode the content of a file.
 
     Raises:
         UsageError: If it is not UTF-8.
@@ -62,19 +62,19 @@ def unreadable(path: Path, error: OSError, what: str = "file") -> UsageError:
 
 
 def reason(error: OSError) -> str:
-    """Return why something failed, for the end of a sentence: `permission denied`."""
+    """Return the reason of an error for the end of a message: `permission denied`."""
     return (error.strerror or str(error)).lower()
 
 
 def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """Write `content` to `path`: beside it first, then renamed.
+    """Write `content` to `path` through a temporary file beside it.
 
-    A reader sees the old file or the new one, and a fault leaves the old one. A link is
-    followed; what is no ordinary file, such as `/dev/null`, is written to as it is.
+    A reader sees the old file or the new one, and a failure leaves the old one. A symbolic link is
+    followed; what is not an ordinary file, such as `/dev/null`, is written to directly.
 
     Args:
         path: The file. Its folder must exist.
-        content: All of it, or its pieces in their order.
+        content: The whole content, or its pieces in order.
 
     Raises:
         UsageError: If it cannot be written.
@@ -86,17 +86,17 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
                 file.writelines(pieces)
             return
         target = path.resolve()
-        beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            with beside.open("wb") as file:
+            with temporary.open("wb") as file:
                 file.writelines(pieces)
             if target.is_file():
                 import shutil  # only those who write pay for it
 
-                shutil.copymode(target, beside)
-            beside.replace(target)
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
         finally:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
         # A path with a null character is a ValueError.
         why = reason(error) if isinstance(error, OSError) else str(error)

@@ -106,7 +106,7 @@ def _of_shapes(terms: _Terms, graph: Graph, path: Path) -> Iterator[Finding]:
             if not isinstance(term, ox.NamedNode) or term in described:
                 continue
             if terms.is_undeclared(term.value):
-                line, column = document.lines.line_column(node.start)
+                line, column = document.line_column(node.start)
                 yield TERM_UNDECLARED.finding(
                     focus=str(statement.subject.term),
                     path=str(statement.predicate.term),

@@ -347,13 +347,13 @@ class _Passage:
         return self._finding(QUOTE_MISSING, "quote", quote, hint, quote=text, source=where)
 
     def _piece_fault(self, document: str, quote: ox.Literal, piece: str, side: str) -> Finding:
-        parts: dict[str, Any] = {"quote": _short(piece), "source": shown(self.source)}
+        code, hint = QUOTE_MISSING, _hint(document, piece) or "copy the phrase to the letter"
         if _spans(document, piece):
-            return self._finding(QUOTE_ORDER, "quote", quote, side=side, **parts)
-        if piece and piece in document:
-            return self._finding(QUOTE_CUT, "quote", quote, **parts)
-        hint = _hint(document, piece) or "copy the phrase to the letter"
-        return self._finding(QUOTE_MISSING, "quote", quote, hint, **parts)
+            code, hint = QUOTE_ORDER, QUOTE_ORDER.solution
+        elif piece and piece in document:
+            code, hint = QUOTE_CUT, QUOTE_CUT.solution
+        text, source = _short(piece), shown(self.source)
+        return self._finding(code, "quote", quote, hint, quote=text, source=source, side=side)
 
     def _listed_faults(self, document: str, spans: list[_Span]) -> Iterator[Finding]:
         """Yield the names that do not stand in the list; the longest name takes its place first."""
@@ -392,14 +392,20 @@ class _Passage:
         focus: ox.NamedNode,
     ) -> Iterator[Finding]:
         text = normalise(printed.value)
-        parts: dict[str, Any] = {"text": _short(printed.value), "source": shown(self.source)}
         places = _spans(document, text)
         if not places:
             hint = _hint(document, printed.value) or PRINTED_MISSING.solution
-            yield self._finding(PRINTED_MISSING, name, printed, hint, focus, **parts)
+            yield self._printed(PRINTED_MISSING, name, printed, hint, focus)
         elif spans and not any(a < d and c < b for a, b in spans for c, d in places):
             # Overlap is enough: a title may be longer than a quote is allowed to be.
-            yield self._finding(PRINTED_ELSEWHERE, name, printed, None, focus, **parts)
+            yield self._printed(PRINTED_ELSEWHERE, name, printed, None, focus)
+
+    def _printed(
+        self, code: Code, name: str, printed: ox.Literal, hint: str | None, focus: ox.NamedNode
+    ) -> Finding:
+        text = _short(printed.value)
+        source = shown(self.source)
+        return self._finding(code, name, printed, hint, focus, text=text, source=source)
 
     def _finding(
         self,

@@ -87,7 +87,7 @@ class Graph:
         self._store: ox.Store | None = None
         self._named: set[Path] = set()  # the files that are loaded as named graphs
         self._answering: ox.Store | None = None
-        self._answers_named = False
+        self._answers_whole = False
         self._documents: dict[Path, Document] = {}
 
     @property
@@ -146,7 +146,7 @@ class Graph:
 
     def _derived_texts(self) -> Iterator[bytes]:
         """Yield what each query constructs as N-Triples; no object is made of each statement."""
-        from communique.graph.sparql import run  # it knows how to ask a graph
+        from communique.graph.sparql import run  # it imports this module
 
         for path in self.project.derived_files:
             results = run(self, read_text(path), origin=Location.of(path).path)
@@ -158,21 +158,24 @@ class Graph:
                 )
             yield results.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
 
-    def _answers(self, *, named: bool) -> ox.Store:
-        """The store that questions are asked of: the graph, and what is derived from it.
+    def _answers(self, *, whole: bool) -> ox.Store:
+        """Return the store of questions: the graph, and the facts that are derived from it.
 
-        It is a store of its own, so that nothing else ever sees a derived fact.
+        It is a store of its own, so that nothing else sees a derived fact.
+
+        Args:
+            whole: Whether it needs named graphs.
         """
-        if self._answering is None or (named and not self._answers_named):
-            source = self.store if named else self.merged
+        if self._answering is None or (whole and not self._answers_whole):
+            source = self.store if whole else self._default_store
             texts = list(self._derived_texts())
             store = ox.Store()
             store.bulk_extend(source)
             # In a graph of their own only where a query names graphs: to add them takes time.
-            graphs = (_DEFAULT, ox.NamedNode(self.project.derived_graph))[: 1 + named]
+            graphs = (_DEFAULT, ox.NamedNode(self.project.derived_graph))[: 1 + whole]
             for graph, text in product(graphs, texts):
                 store.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
-            self._answering, self._answers_named = store, named
+            self._answering, self._answers_whole = store, whole
         return self._answering
 
     def document(self, path: Path) -> Document:
@@ -275,7 +278,7 @@ class Graph:
             UsageError: If a file cannot be read.
         """
         if derived and self.project.derived_files:
-            store = self._answers(named=named)
+            store = self._answers(whole=named or union)
         else:
             store = self.store if named else self.merged if union else self._default_store
         if not union:

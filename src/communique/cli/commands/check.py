@@ -15,8 +15,7 @@ from communique.cli.progress import progress_bar
 from communique.files import write_whole
 from communique.model import CommuniqueError, Severity
 from communique.project.config import ENGINES
-from communique.reports.formats import FORMATS, render
-from communique.reports.report import Report, Rule
+from communique.reports.report import FORMATS, Report, Rule, render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
