@@ -55,8 +55,7 @@ def check(job: Job) -> list[Finding]:
         for directive in document.directives:
             if directive.prefix is not None or (right := meant(directive.iri)) is None:
                 continue
-            offset = document.text.index(directive.written, directive.start)
-            line, column = document.lines.line_column(offset)
+            line, column = document.line_column(directive.written.offset)
             finding = BASE_MISSPELT.finding(
                 value=f"<{directive.iri}>",
                 base=directive.iri,
