@@ -9,7 +9,7 @@ import pytest
 
 from communique.checks import examine, run
 from communique.cli import main
-from communique.model import CommuniqueError, Finding
+from communique.model import Finding
 from communique.prefixes import PREFIXES
 from communique.project import find_project
 
@@ -101,7 +101,7 @@ def test_contradictions_of_blank_nodes_have_places(root: Path) -> None:
         file.write(":oak :grows [ a :Plant ;\n    :eats :sun ] .\n")
     (found,) = [each for each in check() if each.code == "contradiction.disjoint-classes"]
     assert str(found.location) == "animals.ttl:6:17"
-    assert [str(place) for place, _ in found.related] == ["animals.ttl:7:5"]
+    assert [str(place) for place, _ in found.related] == ["animals.ttl:7:5", "zoo.ttl:8:39"]
 
 
 def test_files_of_other_formats_have_no_lines(root: Path) -> None:

@@ -172,7 +172,7 @@ def test_a_broken_rule_or_query_is_a_finding_and_1(
     assert "answers-skipped" not in out
 
 
-def test_a_broken_shape_or_folder_is_one_line_and_2(
+def test_a_broken_folder_is_one_line_and_2(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fails(error: str) -> None:
@@ -185,13 +185,9 @@ def test_a_broken_shape_or_folder_is_one_line_and_2(
     shutil.rmtree(root / "queries/questions")
     (root / "data/b.ttl").symlink_to(root / "nowhere")
     assert main(["check"]) == 0  # what is not there is no file of the project
-    (root / "ontology/shapes").mkdir()
-    (root / "ontology/shapes/s.ttl").write_text(
-        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
-        "<urn:s> a sh:NodeShape ; sh:targetNode <urn:x> ; sh:property [ sh:minCount 1 ] .\n"
-    )
     capsys.readouterr()
-    fails("the shapes cannot be used")
+    shutil.rmtree(root / "ontology")
+    fails("there is no project here")
 
 
 def test_a_syntax_error_is_a_finding_and_1(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -254,7 +250,7 @@ def test_fmt_check_shows_and_changes_nothing(
     assert out.endswith("1 of 1 files would change\n")
     assert path.read_text() == UNFORMATTED
     path.write_bytes(b"<urn:a>\r\n    <urn:b> 1 ;\r\n.\r\n")
-    assert main(["fmt", "--check", "data/b.ttl"]) == 1  # line ends count
+    assert main(["fmt", "--check", "data/b.ttl"]) == 0  # git may have made these line ends
 
 
 def test_fmt_without_paths_takes_all_of_the_project(

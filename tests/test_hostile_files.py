@@ -20,8 +20,8 @@ from communique.checks import examine, quotes, spelling
 from communique.cli import main
 from communique.config import DEFAULT
 from communique.files import read_inside, write_whole
-from communique.graph import http, load, parsing
-from communique.model import Finding, UsageError
+from communique.graph import load, parsing
+from communique.model import TIMEOUT, Finding, UsageError
 from communique.project import find_project
 from communique.sparql import guard
 from communique.turtle import parser
@@ -290,7 +290,7 @@ def test_the_limits_stand_in_one_table() -> None:
     for limit in (
         *(guard.DEPTH, guard.PARTS, guard.STATEMENTS, parser.MAX_DEPTH, parsing.MAX_EXPANSION),
         *(headers.MAX_DEPTH, quotes.LARGEST, spelling.MOST, DEFAULT.closure_limit),
-        int(http.TIMEOUT),
+        int(TIMEOUT),
     ):
         assert f" {limit:,}" in table
 

@@ -6,12 +6,13 @@ import os
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "TIMEOUT",
     "Code",
     "CommuniqueError",
     "Finding",
@@ -23,6 +24,10 @@ __all__ = [
     "did_you_mean",
     "no_progress",
 ]
+
+
+TIMEOUT: Final = 60.0
+"""How many seconds a query, or a server, may take where nothing else is asked for."""
 
 
 class Iri(str):

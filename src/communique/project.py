@@ -146,7 +146,7 @@ class Project:
     @cached_property
     def other_files(self) -> tuple[Path, ...]:
         """The files with triples that are not loaded: alignments, and shapes that stand alone."""
-        loaded = {*self.vocabulary_files, *self.ontology_files}
+        loaded = {*self.vocabulary_files, *self.ontology_files, *self.data_files}
         return tuple(sorted({*self.alignment_files, *self.shape_files} - loaded))
 
     @cached_property

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from communique.files import reason
-from communique.model import UsageError
+from communique.model import TIMEOUT, UsageError
 from communique.reports.text import visible
 
 if TYPE_CHECKING:
@@ -97,8 +97,6 @@ class State:
     @property
     def patience(self) -> float:
         """How many seconds a query or a server may take."""
-        from communique.graph.http import TIMEOUT
-
         return TIMEOUT if self.timeout is None else self.timeout
 
     @property

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 import rdflib
 
+from communique.prefixes import PREFIXES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -21,7 +23,7 @@ __all__ = [
     "to_rdflib",
 ]
 
-_STRING: Final = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
+_STRING: Final = ox.NamedNode(PREFIXES["xsd"] + "string")
 OxigraphTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 

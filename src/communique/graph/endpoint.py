@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.graph.http import TIMEOUT, Client, EndpointError, check_url
+from communique.graph.http import Client, EndpointError, check_url
+from communique.model import TIMEOUT
 from communique.prefixes import ONTOLOGY, PREFIXES
 from communique.sparql.tokens import tokens
 

@@ -18,15 +18,12 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from communique import __version__
-from communique.model import CommuniqueError, UsageError
+from communique.model import TIMEOUT, CommuniqueError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["TIMEOUT", "Answer", "Client", "EndpointError", "check_url"]
-
-TIMEOUT: Final = 60.0
-"""After how many seconds a request is given up."""
+__all__ = ["Answer", "Client", "EndpointError", "check_url"]
 
 _USER, _PASSWORD = "COMMUNIQUE_USER", "COMMUNIQUE_PASSWORD"
 _CHUNK: Final = 1 << 16

@@ -99,10 +99,15 @@ def faults(shapes: Shapes) -> Iterator[Fault]:
         value = triple.object
         shown = f"sh:{name}"
         if (kind := _KIND.get(name)) and not _is(shapes, kind, name, value):
-            yield Fault(triple, f"{shown} must be {kind}; {_shown(value)} is none")
+            message = f"{shown} must be {kind}; {_shown(value)} is none"
+            if name == "property" and shapes.is_described(value):
+                message = f"a property shape needs one sh:path; {_shown(value)} has none"
+            yield Fault(triple, message)
         elif name in _ONCE and (subject, name) in counted:
             yield Fault(triple, f"a shape has one {shown} at most", "remove one of the values")
-        elif name in _FOR_PROPERTIES and not shapes.values(subject, "path"):
+        elif name in _FOR_PROPERTIES and not (
+            shapes.values(subject, "path") or shapes.is_property(subject)
+        ):
             yield Fault(triple, f"{shown} is for property shapes, which have sh:path")
         elif name == "pattern" and (why := _no_pattern(value)):
             yield Fault(triple, f"the regular expression cannot be used: {why}")
@@ -259,4 +264,4 @@ def _no_pattern(value: Term) -> str:
 def _shown(term: Term) -> str:
     if isinstance(term, ox.NamedNode):
         return framed(term.value)
-    return f'"{term.value[:60]}"' if isinstance(term, ox.Literal) else "what stands here"
+    return f'"{term.value[:60]}"' if isinstance(term, ox.Literal) else "this"

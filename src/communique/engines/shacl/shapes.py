@@ -146,6 +146,10 @@ class Shapes:
         is_empty = isinstance(node, ox.BlankNode)
         return is_empty or node in self.described or not _KINDS.isdisjoint(self.types(node))
 
+    def is_property(self, node: Term) -> bool:
+        """Whether something is used as a property shape."""
+        return (SH + "property", node) in self._subjects
+
     def types(self, node: Term) -> list[Term]:
         """Return the classes that something is said to be of."""
         return self._values.get((node, _TYPE.value), [])
