@@ -28,7 +28,7 @@ def test_every_code_has_a_page_and_only_one() -> None:
 
 def test_every_check_and_every_built_in_code_is_listed() -> None:
     names = [check.name for check in checks()]
-    assert names == ["profile", "contradictions", "shapes", "rules", "quotes", "expected"]
+    assert names == ["profile", "contradictions", "shapes", "literals", "rules", "quotes", "expected"]
     assert {
         "syntax",
         "quote-missing",
