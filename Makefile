@@ -57,7 +57,7 @@ format: $(STAMP)
 	$(BIN)/communique fmt --check
 
 unit: $(STAMP)
-	$(if $(wildcard $(SOURCES)),COMMUNIQUE_SOURCES=$(abspath $(SOURCES))) $(BIN)/pytest -q
+	$(if $(wildcard $(SOURCES)),COMMUNIQUE_SOURCES=$(abspath $(SOURCES))) $(BIN)/pytest -q -n auto
 
 SIZES ?= 100 1000 10000
 bench: $(STAMP) ## Measure speed and memory beside other tools: SIZES="100 1000"

@@ -9,11 +9,14 @@ import json
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from communique.api import KnowledgeGraph
 
 _REPEATS: Final = 5
 
@@ -74,11 +77,11 @@ def questions(folder: str) -> None:
     for name, params in _parameters(folder).items():
         required = {param: value for param, (value, needed) in params.items() if needed}
         if len(required) < len(params) or not params:
-            times[name] = _best(lambda name=name, given=required: len(graph.query(name, **given)))
+            times[name] = _best(partial(_count, graph, name, required))
         for param, (value, _) in params.items():
             given = {**required, param: value}
             key = f"{name} --{param}"
-            times[key] = _best(lambda name=name, given=given: len(graph.query(name, **given)))
+            times[key] = _best(partial(_count, graph, name, given))
     print(json.dumps(times))
 
 
@@ -153,6 +156,10 @@ def _parameters(folder: str) -> dict[str, dict[str, tuple[str, bool]]]:
 _COPIED: Final = frozenset(
     {"agency", "dialogue", "meeting", "official", "post", "series", "source", "thing"}
 )
+
+
+def _count(graph: KnowledgeGraph, name: str, given: dict[str, str]) -> int:
+    return len(graph.query(name, **given))
 
 
 def _best(ask: Callable[[], int]) -> tuple[float, int]:

@@ -246,7 +246,7 @@ def test_names_are_shown_as_the_file_writes_them(root: Path) -> None:
         f"{CONFIG.replace('rules = []', '')}".replace("false", "true")
     )
     found = {each.code: each for each in check()}
-    assert found["shape.class"].message.endswith("is no :Keeper")
+    assert found["shape.class"].message.endswith("must have the type :Keeper")
     (root / "animals.ttl").write_text(
         "@prefix z: <https://zoo.example/> . @prefix long: <https://zoo.> .\n"
         '<https://zoo.example/x> a z:Animal ; z:age "https://zoo.example/y" .\n'
@@ -271,7 +271,7 @@ def test_names_without_a_prefix_are_framed_whatever_finds_the_fault(root: Path) 
     found = check()
     said = {each.code: f"{each.message} {each.hint}" for each in found}
     assert f"<{zoo}rex> is both <{zoo}" in said["contradiction.disjoint-classes"]
-    assert f"<{zoo}oak> is no <{zoo}Keeper>" in said["shape.class"]
+    assert f"<{zoo}oak> must have the type <{zoo}Keeper>" in said["shape.class"]
     assert said["undeclared-term"].startswith(f"<{zoo}")
     texts = [f"{each.message} {each.hint} {each.related}" for each in found]
     assert not [text for text in texts if re.search(rf"(?<!<){zoo}", text)]
@@ -300,8 +300,10 @@ def test_a_shape_with_a_digest_for_a_name_is_named_after_its_path(root: Path) ->
     grass = found["<https://zoo.example/grass>"]
     assert (grass.code, str(grass.location)) == ("AnimalShape-eats.class", "animals.ttl:4:21")
     assert [str(place) for place, _ in grass.related] == ["shapes.ttl:4:92"]
-    assert grass.message == ":grass is no :Food"
-    assert grass.hint == "nothing here describes it: say what it is, or add the file that does"
+    assert grass.message == ":grass must have the type :Food"
+    assert grass.hint == (
+        "nothing here describes it: give it a type, or add the file that describes it"
+    )
     (other,) = [each for each in found.values() if each is not grass]
     assert other.hint == ""  # it is described, as something else
     assert main(["explain", "AnimalShape-eats.class"]) == 0

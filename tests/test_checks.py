@@ -290,8 +290,8 @@ def test_the_scope_of_paths(tmp_path: Path) -> None:
     ("name", "error"),
     [
         ("nowhere", "there is no file or folder .*nowhere"),
-        ("project/data/README.md", r"README\.md is no Turtle"),
-        ("empty", "empty holds no Turtle"),
+        ("project/data/README.md", r"README\.md is not a Turtle file"),
+        ("empty", "empty has no Turtle file"),
     ],
 )
 def test_a_path_without_anything_to_check_is_refused(tmp_path: Path, name: str, error: str) -> None:

@@ -217,7 +217,7 @@ BROKEN = [
     (QUERY.replace("WHERE {", "WHERE "), 8, "not a SPARQL query"),
     (QUERY.replace("?ordinal .", "?ordinal . FILTER (<urn:f>(?name))"), 8, "there is no function"),
     (QUERY.replace("?ordinal .", "?ordinal . SERVICE <urn:s> {}"), 8, "SERVICE is refused"),
-    (QUERY.replace("columns:", "colums:"), 2, "the header does not know `colums`"),
+    (QUERY.replace("columns:", "colums:"), 2, "there is no key `colums`"),
     (QUERY.partition("SELECT")[0] + "ASK {}", 1, "a stored query has to be a SELECT"),
 ]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from communique.checks.selection import Selection
-from communique.config import DEFAULT, Layout, read_layout
 from communique.model import Finding, Severity, UsageError
 from communique.project import Project
+from communique.project.config import DEFAULT, Layout, read_layout
 from projects import ROOT
 
 CODES = (
@@ -79,7 +79,7 @@ def test_a_code_that_nothing_has_is_refused(pattern: str, hint: str) -> None:
     ("name", "text", "place"),
     [
         ("communique.toml", 'select = ["syntax"]\nignore = ["syntax",\n    "twise"]\n', "3:5"),
-        ("communique.toml", 'ignore = "twise"\n', "1:1"),
+        ("communique.toml", 'ignore = "twise"\n', "1:10"),
         ("communique.toml", 'select = ["twise"]\nignore = ["syntax"]\n', "1:11"),
         ("pyproject.toml", '[tool.communique]\nignore = ["ordinal-*", "twise"]\n', "2:24"),
     ],

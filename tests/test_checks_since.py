@@ -79,7 +79,7 @@ def test_a_changed_shape_concerns_everything(root: Path) -> None:
 
 
 def test_a_removed_file_is_a_change(root: Path) -> None:
-    (root / "data/meetings/us-jp-leaders-2015-04.ttl").unlink()
+    (root / "data/meetings/jp-prime-minister-visit-2015-04.ttl").unlink()
     found = codes(root)
     assert found
     assert "DialogueShape-ordinal.pattern" not in found

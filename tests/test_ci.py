@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from communique.model import Severity
-from communique.reports.formats import FORMATS
+from communique.reports.report import FORMATS
 from projects import ROOT, edit
 
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")

@@ -38,7 +38,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     code = main(["check", *arguments])
-    out, err = capsys.readouterr()
+    out, _ = capsys.readouterr()
     return code, out
 
 
@@ -167,7 +167,7 @@ def test_an_undeclared_term_of_the_ontology_is_told_once(
     monkeypatch.delenv("COMMUNIQUE_SOURCES", raising=False)
     monkeypatch.chdir(root)
     path = root / "ontology/communique.ttl"
-    line = edit(path, "rdfs:range cmq:Post ;", "rdfs:range cmq:Poste ;")
+    line = edit(path, "rdfs:range cmq:DialogueSeries ;", "rdfs:range cmq:DialogueSerie ;")
     code, out = check(capsys, "--format", "json")
     assert code == 1
     records = [each for each in json.loads(out) if each["code"] != "answers-skipped"]

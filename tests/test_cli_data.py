@@ -1,8 +1,7 @@
-"""`communique export`, `describe` and `new`: right and wrong use, each wrong one in one line."""
+"""`communique export`: right and wrong use, each wrong one in one line."""
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -13,7 +12,6 @@ import pyoxigraph as ox
 import pytest
 
 from communique.cli import main
-from communique.export import FORMATS
 from communique.files import write_whole
 from communique.model import UsageError
 from projects import ROOT, copy_shipped, edit
@@ -49,15 +47,13 @@ def process(
 # -- export --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_file_gets_what_would_be_printed(run: Run, tmp_path: Path, form: str) -> None:
-    code, printed, err = run("export", "--format", form, "--subject", "us-jp-cyber-6")
+def test_a_file_gets_what_would_be_printed(run: Run, tmp_path: Path) -> None:
+    code, printed, err = run("export", "--subject", "us-jp-cyber-6")
     assert (code, err) == (0, "")
-    path = tmp_path / f"out.{form}"
+    path = tmp_path / "out.ttl"
     path.write_text("before", encoding="utf-8")
     path.chmod(0o640)
-    args = ("export", "--format", form, "--subject", "us-jp-cyber-6", "-o", str(path))
-    assert run(*args) == (0, "", "")
+    assert run("export", "--subject", "us-jp-cyber-6", "-o", str(path)) == (0, "", "")
     assert path.read_text(encoding="utf-8") == printed
     assert path.stat().st_mode & 0o777 == 0o640
     assert list(tmp_path.glob(".out*")) == []
@@ -121,13 +117,6 @@ def test_a_broken_file_of_the_project_is_named(run: Run, shipped: Path) -> None:
     assert not Path("out.ttl").exists()
 
 
-def test_a_context_that_is_broken_is_named(run: Run, shipped: Path) -> None:
-    (shipped / "ontology" / "context.jsonld").write_text('{"@context": {"a": 1}}')
-    code, _, err = run("export", "--format", "jsonld")
-    assert code == 2
-    assert "`a` in the JSON-LD context does more than to define a name" in err
-
-
 def test_what_is_inferred_is_valid_new_and_apart(run: Run, shipped: Path) -> None:
     # Little data, because owlrl takes its time.
     for path in (shipped / "data").rglob("*.ttl"):
@@ -181,154 +170,3 @@ def test_a_full_disk_is_one_line() -> None:
     assert done.returncode == 2
     assert done.stderr.count(b"\n") == 1
     assert b"no space left" in done.stderr
-
-
-# -- describe ------------------------------------------------------------------------------
-
-
-def test_a_thing_is_described(run: Run) -> None:
-    code, out, err = run("describe", "us-jp-cyber-6")
-    assert (code, err) == (0, "")
-    assert out.startswith("Sixth U.S.-Japan Cyber Dialogue\ndialogue\n")
-    assert "\x1b" not in out
-    assert max(map(len, out.splitlines())) <= 80
-
-
-def test_the_same_in_every_process() -> None:
-    runs = [process("describe", "party:us", "--all", cwd=ROOT) for _ in range(2)]
-    assert runs[0].returncode == 0
-    assert runs[0].stdout == runs[1].stdout
-
-
-@pytest.mark.parametrize(
-    ("args", "message"),
-    [
-        ([], "Missing argument 'THING'"),
-        (["us-jp-cyber-8"], "did you mean `us-jp-cyber-"),
-        (["official"], "write one of `genre:official`, `name-kind:official`"),
-        (["dialog:us-jp-cyber-1"], "did you mean `dialogue`?"),
-        (["<a b>"], "is not an IRI"),
-        (["https://example.org/none"], "the graph describes no thing"),
-        (["us-jp-cyber-1", "party:jp"], "unexpected extra argument"),
-    ],
-)
-def test_a_wrong_description_is_one_line(run: Run, args: list[str], message: str) -> None:
-    code, out, err = run("describe", *args)
-    assert (code, out, err.count("\n")) == (2, "", 1)
-    assert message in err
-
-
-# -- new -----------------------------------------------------------------------------------
-
-
-def test_a_skeleton_is_printed_or_written(run: Run, shipped: Path) -> None:
-    args = ("new", "dialogue", "us-jp-cyber", "8", "--start", "2020-10-06", "--head", "us=us-state")
-    code, printed, err = run(*args)
-    assert (code, err) == (0, "")
-    path = shipped / "data/meetings/us-jp-cyber/8.ttl"
-    assert not path.exists()
-    code, out, err = run(*args, "--write")
-    assert (code, err) == (0, "")
-    gaps = sum("TODO" in line for line in printed.splitlines() if not line.startswith("#"))
-    assert out == (
-        f"wrote data/meetings/us-jp-cyber/8.ttl: {gaps} places to fill in, marked TODO\n"
-    )
-    assert path.read_text(encoding="utf-8") == printed
-    assert run("fmt", "--check", str(path))[0] == 0
-
-
-def test_each_kind_can_be_begun_and_found(run: Run) -> None:
-    commands = [
-        ("new", "source", "U.S. Department of State", "2026-07-02", "--write"),
-        ("new", "agency", "us", "Office of the National Cyber Director", "--slug", "oncd"),
-        ("new", "official", "Jane", "Doe", "--post", "us-president"),
-        ("new", "meeting", "some-meeting", "Some meeting", "--party", "us"),
-    ]
-    for command in commands:
-        code, _, err = run(*command, "--write")
-        assert (code, err) == (0, "")
-    for thing in ("us-state-2026-07-02", "us-oncd", "jane-doe", "some-meeting"):
-        assert run("describe", thing)[0] == 0
-    for command in commands:
-        assert run(*command, "--write")[0] == 2
-
-
-@pytest.mark.parametrize(
-    ("args", "message"),
-    [
-        ("dialogue us-jp-cyber 7", "is taken by dialogue:us-jp-cyber-7"),
-        ("dialogue us-jp-cyber 0", "at least 1"),
-        ("dialogue us-jp-cyber eight", "neither an ordinal nor a day"),
-        ("dialogue us-jp-cybr 8", "did you mean `us-jp-cyber`?"),
-        ("dialogue us-jp-cyber 8 --start 2020-13-01", "is not a day"),
-        ("dialogue us-jp-cyber 8 --start 2020-02-02 --end 2020-02-01", "is after"),
-        ("dialogue us-jp-cyber 8 --end 2020-02-01", "has no first one"),
-        ("dialogue us-jp-cyber 8 --start 2020-02-01 --latest 2020-02-02", "exact days or vague"),
-        ("dialogue us-jp-cyber 8 --place tokio", "did you mean `tokyo`?"),
-        ("dialogue us-jp-cyber 8 --source nyt-2020", "`communique new source` begins one"),
-        ("dialogue us-jp-cyber 8 --head us", "write us=us-state"),
-        ("dialogue us-jp-cyber 8 --head us=jane-doe", "`communique new official` begins one"),
-        ("dialogue us-jp-cyber 8 --status lost", "'lost' is not one of"),
-        ("meeting Some_Meeting Label", "is not a slug"),
-        ("official Osamu Imai", "describes official:osamu-imai already"),
-        ("official Osamu", "Missing argument 'FAMILY'"),
-        ("official 伊藤 博文", "or give --slug"),
-        ("official A B --language e_n", "is not a language tag"),
-        ("agency uk Cabinet", "describes no party `uk`"),
-        ("agency us State --slug us-state", "describes agency:us-state already"),
-        ("agency us Some --evidence some", "has neither a prefix nor a scheme"),
-        ("source Paper 2020-1-1", "is not a day"),
-        ("source Paper --address ftp://e.org", "no address on the web"),
-        ("source Paper --file none.txt", "none.txt: the file cannot be read"),
-        ("source Paper --genre novel", "describes no genre `novel`"),
-        ("source Paper --documents party:us", "is no dialogue or meeting"),
-        ("offical Jane Doe", "did you mean `official`?"),
-    ],
-)
-def test_a_wrong_skeleton_is_one_line(run: Run, args: str, message: str) -> None:
-    code, out, err = run("new", *args.split())
-    assert (code, out, err.count("\n")) == (2, "", 1)
-    assert message in err
-
-
-def test_a_project_that_cannot_be_written_is_left_alone(run: Run, shipped: Path) -> None:
-    if os.geteuid() == 0:
-        # Nothing is forbidden to root, so that a folder stands in the way instead.
-        (shipped / "data/meetings/us-jp-cyber/8.ttl").mkdir()
-    else:
-        (shipped / "data/meetings/us-jp-cyber").chmod(0o500)
-    code, _, err = run("new", "dialogue", "us-jp-cyber", "8", "--write")
-    (shipped / "data/meetings/us-jp-cyber").chmod(0o700)
-    assert (code, err.count("\n")) == (2, 1)
-
-
-@pytest.mark.parametrize("command", ["export", "describe", "new", "new dialogue", "new source"])
-def test_help_says_how(run: Run, command: str) -> None:
-    code, out, _ = run(*command.split(), "--help")
-    assert code == 0
-    assert f"Usage: communique {command}" in out
-
-
-def test_new_alone_shows_its_help(run: Run) -> None:
-    code, out, err = run("new")
-    assert (code, err) == (0, "")
-    assert "Usage: communique new" in out
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("communique describe official:os", "plain,official:osamu-imai"),
-        ("communique describe dialogue:us-jp-cyber-6#h", "plain,dialogue:us-jp-cyber-6#held"),
-        ("communique new dialogue us-jp-cyber 8 --place place:w", "plain,place:washington"),
-    ],
-)
-def test_things_are_completed(words: str, expected: str) -> None:
-    environment = {
-        **os.environ,
-        "_COMMUNIQUE_COMPLETE": "bash_complete",
-        "COMP_WORDS": words,
-        "COMP_CWORD": str(len(words.split()) - 1),
-    }
-    done = process(cwd=ROOT, env=environment)
-    assert expected in done.stdout.decode().splitlines()

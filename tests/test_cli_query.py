@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from communique import __version__
-from communique.cli import COMMANDS, main
+from communique.cli import main
+from communique.cli.commands import COMMANDS, find_command, help_line
 from communique.prefixes import expand
 from conftest import Listener
 
@@ -140,7 +142,7 @@ WRONG = [
     (("query", "heads", "ab-1"), "ab-1"),
     (("query", "heads", "--format", "xls"), "'xls' is not one of"),
     (("query", "heads", "--dialogue", "ab-3"), "dialogue: the graph describes no dialogue"),
-    (("query", "heads", "--since", "yesterday"), "since: `yesterday` is not a day"),
+    (("query", "heads", "--since", "yesterday"), "since: `yesterday` is not a date"),
     (("query", "heads", "--dialogue", "<a b>"), "dialogue: <a b> is not an IRI"),
     (("query", "thing"), "`thing` requires the parameter `subject`"),
     (("query", "heads", "--project", "none"), "there is no folder none"),
@@ -183,7 +185,7 @@ def test_a_broken_project_is_one_line_and_exit_code_2(run: Terminal, root: Path)
     code, out, err = run("query", "heads")
     assert (code, out) == (2, "")
     assert err == (
-        "communique: queries/questions/heads.rq:11: the header does not know `rule` "
+        "communique: queries/questions/heads.rq:11:8: the header does not know `rule` "
         "(did you mean `role`?)\n"
     )
     assert run("query", "thing", "--subject", "ab-1")[0] == 0
@@ -243,7 +245,7 @@ def test_a_fault_of_its_own_asks_for_a_report(
     def fail(*_: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("communique.cli.query.answer", fail)
+    monkeypatch.setattr("communique.cli.commands.query.answer", fail)
     code, out, err = run("query", "heads")
     assert (code, out) == (3, "")
     assert err == (
@@ -253,6 +255,12 @@ def test_a_fault_of_its_own_asks_for_a_report(
     monkeypatch.setenv("COMMUNIQUE_DEBUG", "1")
     with pytest.raises(RuntimeError, match="boom"):
         main(["query", "heads"])
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_one_file_whose_first_line_stands_in_the_help(name: str) -> None:
+    assert find_command(name).name == name
+    assert re.fullmatch(r"[A-Z][^\"]+\.", help_line(name))
 
 
 def test_examples_in_help_stand_on_lines_of_their_own(run: Terminal) -> None:

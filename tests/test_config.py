@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from communique.config import Layout, read_layout
 from communique.model import UsageError
 from communique.project import Project, find_project
+from communique.project.config import Layout, read_layout, read_toml
 from projects import ROOT
 
 CONFIG = """\
@@ -121,17 +121,17 @@ def test_what_is_left_out_has_the_default(tmp_path: Path) -> None:
             "quux =",
             "3:1: there is no key `quux` (the keys are advanced, alignments",
         ),
-        ('"src/shapes.ttl"', "7", "3:32: `shapes` is no list of texts"),
+        ('"src/shapes.ttl"', "7", "3:32: `shapes` is not a list of texts"),
         ("src/shapes", "src/shaeps", "3:32: `src/shaeps.ttl` names no file (correct the pattern"),
         ('"**/*.ttl",', '"../*.ttl",', "4:9: `../*.ttl` lies outside the project"),
         ('"**/*.ttl",', '"/**/*.ttl",', "4:9: `/**/*.ttl` lies outside the project"),
-        ('"**/*.ttl",', '"a**/*.ttl",', "4:9: `a**/*.ttl` is no pattern: "),
-        ("https://example.org/graph/", "example", "8:1: `example` is no IRI (write it in full"),
-        ("https://example.org/ns#", "a b:c", "9:15: `a b:c` is no IRI"),
-        ("= 5", '= "5"', "11:1: `closure-limit` is no whole number"),
-        ("= 5", "= -1", "11:1: `closure-limit` is no whole number from 0 on"),
-        ("= 5", "= true", "11:1: `closure-limit` is no whole number"),
-        ("closure-limit = 5", "generic-rules = 1", "11:1: `generic-rules` is neither true nor"),
+        ('"**/*.ttl",', '"a**/*.ttl",', "4:9: `a**/*.ttl` is not a pattern: "),
+        ("https://example.org/graph/", "example", "8:8: `example` is not an IRI (write it in full"),
+        ("https://example.org/ns#", "a b:c", "9:15: `a b:c` is not an IRI"),
+        ("= 5", '= "5"', "11:1: `closure-limit` must be a whole number"),
+        ("= 5", "= -1", "11:1: `closure-limit` must be a whole number, 0 or more"),
+        ("= 5", "= true", "11:1: `closure-limit` must be a whole number"),
+        ("closure-limit = 5", "generic-rules = 1", "11:1: `generic-rules` must be true or false"),
         ("closure-limit = 5", 'sources = "texts"', "11:1: there is no folder texts"),
         (
             "closure-limit = 5",
@@ -168,7 +168,7 @@ def test_tables_in_pyproject_have_their_places_there(root: Path) -> None:
         find_project()
     assert str(caught.value) == ("pyproject.toml:5:1: there is no key `bse` (did you mean `base`?)")
     (root / "pyproject.toml").write_text("[tool]\ncommunique = 5\n")
-    with pytest.raises(UsageError, match=r"pyproject\.toml:2:1: `communique` is no table"):
+    with pytest.raises(UsageError, match=r"pyproject\.toml:2:1: `communique` is not a table"):
         find_project()
 
 
@@ -185,3 +185,44 @@ def test_the_page_tells_of_every_key_and_what_holds_without_it(tmp_path: Path) -
         texts = value if isinstance(value, tuple) else () if value is None else (value,)
         wanted = [str(each).lower() if isinstance(each, bool) else str(each) for each in texts]
         assert re.findall("`([^`]*)`", said) == wanted, name
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (b"a = \n", "a.toml:1:5: not TOML: invalid value"),
+        (b"a = ", "a.toml:1: not TOML: invalid value"),
+        (b"a = 1\nb = [1\n\n", "a.toml:2: not TOML: "),
+        (b"a = 1\n[b\n", "a.toml:2:3: not TOML: expected ']'"),
+        (b"a = '\xff'", "a.toml: the file is not UTF-8 (save it as UTF-8)"),
+        (b"a = " + b"[" * 100_000, "a.toml: not TOML: arrays or tables stand too deep"),
+        (b"a = " + b"9" * 10_000, "a.toml:1: not TOML: exceeds the limit"),
+    ],
+    ids=["value", "end", "array", "table", "latin", "deep", "long"],
+)
+def test_what_is_not_toml_is_one_line_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: bytes, error: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.toml").write_bytes(text)
+    with pytest.raises(UsageError) as caught:
+        read_toml(Path("a.toml"))
+    assert str(caught.value).startswith(error)
+    assert "\n" not in str(caught.value)
+
+
+def test_keys_have_places_whatever_stands_between_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(
+        b"# [waiver]\r\ntitle = 'a # b' # c\r\n"
+        b'long = """\r\n[[waiver]]\r\ncode = \'no\'\r\n"""\r\n'
+        b"[[waiver]]\r\ncode = 'a'\r\n\r\n[[ waiver ]]\r\n  \"code\" = [\r\n 'b',\r\n 'c']\r\n"
+    )
+    table = read_toml(path)
+    first, second = table.tables("waiver")
+    lines = [place.line for place in (table.place("title"), table.place("long"), first.place())]
+    assert lines == [2, 3, 7]
+    lines = [place.line for place in (first.place("code"), second.place(), second.place("other"))]
+    assert lines == [8, 10, 10]
+    code, element = second.place("code"), second.place("code", value="c")
+    assert ((code.line, code.column), (element.line, element.column)) == ((11, 3), (13, 2))

@@ -222,6 +222,8 @@ def test_one_number_in_a_blank_node_is_shown_as_that_number() -> None:
         "-       ordinal: 1",
         "+       ordinal: 2",
     ]
+    first = as_text(between(old, old.replace("1 ]", "2 ]"))).partition("\n")[0]
+    assert first == "old → new: 1 thing: 1 changed; 1 statements added, 1 removed"
 
 
 def test_blank_nodes_with_little_in_common_and_lists_are_shown_whole() -> None:
@@ -291,7 +293,7 @@ def test_the_documentation_shows_what_is_printed() -> None:
         ('printedAs "Christopher Painter"', 'printedAs "Chris Painter"'),
     ):
         new = new.replace(before, after, 1)
-    for start in ("<#jp-npa>\n", "<#jp-npa-mofa>\n"):
+    for start in ("<#jp-host>\n", "<#jp-host-mofa>\n"):
         head, _, rest = new.partition(f"\n{start}")
         new = head + rest.partition("\n.\n")[2]
     names = ("ontology/communique.ttl", "data/agencies/jp.ttl")
@@ -411,7 +413,7 @@ def test_a_project_below_the_top_of_its_repository(tmp_path: Path) -> None:
     assert ordinals(root, "HEAD:./data", str(root / "data")) == CHANGED
     edit(root / FIRST, "cmq:ordinal 9", "cmq:ordinal")
     repository.commit()
-    with pytest.raises(CommuniqueError, match=f"HEAD:project/{FIRST}:25:"):
+    with pytest.raises(CommuniqueError, match=f"HEAD:project/{FIRST}:27:"):
         ordinals(root, "HEAD", "HEAD~1")
 
 

@@ -71,7 +71,7 @@ def test_only_what_changed_is_pushed(
         assert main(["push", "--project", str(root), "--endpoint", server.query, *options]) == 0
         return capsys.readouterr().out.splitlines()[-1]
 
-    files = len(load(find_project(root)).project.loaded_names)
+    files = len(load(find_project(root)).project.loaded_files)
     assert push("--dry-run") == f"to push: {files} new, 0 changed, 0 removed, 0 unchanged"
     assert push() == f"{files} new, 0 changed, 0 removed, 0 unchanged"
     assert push() == f"0 new, 0 changed, 0 removed, {files} unchanged"
@@ -114,8 +114,26 @@ def test_a_push_that_was_cut_short_is_done_again(
     assert export(Endpoint(project, server.query)) == export(load(project))
 
 
+def test_a_question_without_its_derived_facts_is_an_error(
+    tmp_path: Path, server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = copy_shipped(tmp_path)
+    (root / "communique.toml").write_text('base = "http://example.org/underived/"\n')
+    derived = (root / "queries/derived").rename(root / "queries/later")
+    Push(load(find_project(root)), server.query, timeout=60).run()
+    derived.rename(root / "queries/derived")
+    command = ["query", "dialogues", "--project", str(root), "--endpoint", server.query]
+    assert main(command) == 2
+    told = capsys.readouterr().err
+    assert "there are no derived facts in <http://example.org/underived/derived>" in told
+    assert "communique push" in told
+    # A query alone makes a push needed.
+    Push(load(find_project(root)), server.query, timeout=60).run()
+    assert main(command) == 0
+
+
 def test_what_a_server_cannot_do_is_told(project: Project, server: Server) -> None:
-    with pytest.raises(UsageError, match="worked out from the files"):
+    with pytest.raises(UsageError, match="inferences are computed from the files"):
         export(Endpoint(project, server.query), inferred=True)
-    with pytest.raises(UsageError, match="the Graph Store of .* is not known"):
+    with pytest.raises(UsageError, match=r"the Graph Store of .* is not known"):
         Push(load(project), "http://127.0.0.1:1/sparql/x", timeout=1)

@@ -13,10 +13,9 @@ import rdflib
 
 from communique.cli import main
 from communique.engines.offline import offline
+from communique.graph.guard import DEPTH, PARTS, STATEMENTS, refuse_unsafe
+from communique.graph.tokens import TOKEN
 from communique.model import UsageError
-from communique.sparql import refuse_unsafe
-from communique.sparql.guard import DEPTH, PARTS, STATEMENTS
-from communique.sparql.tokens import TOKEN
 from conftest import Listener
 
 # Beyond the first plane every 64th character is tried; set the variable to 1 to try every one.

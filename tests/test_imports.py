@@ -55,8 +55,8 @@ def test_help_imports_no_engine(root: Path) -> None:
 
 def test_a_query_imports_no_other_command(root: Path) -> None:
     found = modules(command("query", "heads"), root)
-    assert {"communique.cli.query", "pyoxigraph"} <= found
-    assert not {"communique.cli.check", "communique.checks", "communique.export"} & found
+    assert {"communique.cli.commands.query", "pyoxigraph"} <= found
+    assert not {"communique.cli.commands.check", "communique.checks", "communique.export"} & found
     assert not {"difflib", "decimal", "importlib.metadata", "shutil"} & found
 
 

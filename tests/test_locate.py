@@ -58,7 +58,9 @@ def finding(
     def long(text: str | None) -> str | None:
         return f"<{expand(text)}>" if text and text[0] not in '"^<_' else text
 
-    return Finding(code, Severity.VIOLATION, long(focus), long(path), long(value), "x")
+    shape = long(f"cmqsh:{code.rpartition('.')[0]}") if "Shape" in code else None
+    terms = (long(focus), long(path), long(value))
+    return Finding(code, Severity.VIOLATION, *terms, "x", shape=shape)
 
 
 def places(found: Finding) -> list[str]:

@@ -10,12 +10,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from communique.shapes import check_shapes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.checks import contradictions, rules
-from communique.checks.locate import Locator
+from communique.checks import run as check
 from communique.cli import main
 from communique.graph import load
 from communique.model import Finding, UsageError
@@ -25,6 +23,8 @@ from communique.things.new import TODO, slug_of
 from communique.turtle import format_turtle
 from projects import ROOT, copy_shipped, edit
 
+EXPECTED = ("answers-skipped", "expected-rows")  # of a project with more data
+
 Run = Callable[[str], tuple[int, str, str]]
 
 NEW = {
@@ -33,6 +33,7 @@ NEW = {
     "data/meetings/us-jp-cyber/9.ttl": "dialogue us-jp-cyber 9 --status held --start 2021-11-05 "
     "--place tokyo --source us-state-2019-10 --source kyodo-2013-05-10 --head us=robert-strayer "
     "--co-chair jp=agency:jp-mofa --member us=us-state --member us=us-fbi --host jp=party:jp",
+    "data/meetings/us-jp-x.ttl": "meeting us-jp-x 'A meeting' --party jp --head us=us-state",
     "data/officials.ttl": "official Hiroshi Ōta --language ja-Latn",
     "data/agencies/us.ttl": "agency us 'Federal  Communications Commission' --slug us-fcc",
     "data/agencies/jp.ttl": "agency jp 'Digital Agency' --unit-of jp-mofa",
@@ -59,11 +60,7 @@ def run(root: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def findings(root: Path) -> list[Finding]:
-    graph = load(Project(root))
-    locator = Locator(graph)
-    found = [*check_shapes(graph.project), *rules.check(graph, locator)]
-    found += contradictions.check(graph, locator) or []
-    return [locator.locate(each) for each in found]
+    return [each for each in check(Project(root)) if each.code not in EXPECTED]
 
 
 def gaps(path: Path) -> set[tuple[str, int]]:
@@ -93,11 +90,11 @@ def test_a_dialogue_has_a_node_for_each_claim_and_each_source(run: Run) -> None:
     assert code == 0
     quads = list(ox.parse(text, format=ox.RdfFormat.TURTLE))
     parts = {quad.subject.value.partition("#")[2] for quad in quads} - {""}
-    claims = ["dialogue", "held", "jp", "us", "us-head", "jp-mofa-co-chair", "us-fbi", "jp-host"]
+    claims = ["dialogue", "held", "jp", "us", "us-head", "jp-mofa-co-chair", "jp-host"]
     evidence = {f"{claim}-{source}" for claim in claims for source in ("state", "kyodo")}
-    # `us-state` is the participation of the agency, so the evidence of the side gives way.
-    assert evidence - {"us-state"} | {"us-state-e", "us-state", "us-state-state"} <= parts
+    assert evidence <= parts
     assert {"us-list-state", "us-list-kyodo"} <= parts
+    assert text.count("cmq:lists <../agency/us-fbi#name> ;") == 2  # in the list of each source
     assert 'rdfs:label "Ninth U.S.-Japan Cyber Dialogue"@en ;' in text
     assert 'cmq:end "2021-11-05"^^xsd:date ;' in text
     assert "cmq:inCapacity <../official/robert-strayer#deputy-assistant-secretary> ;" in text
@@ -111,7 +108,8 @@ def test_a_source_is_named_as_others_of_its_publisher(run: Run) -> None:
     Path("note.txt").write_bytes(b"abc")
     _, text, _ = run(
         "source 'U.S. Department of State, Office of the Spokesperson' 2026-07-02 "
-        "--title 'A “note”' --genre media-note --address https://www.state.gov/x --file note.txt "
+        "--title 'A “note”' --genre media-note --issued-by us "
+        "--address https://www.state.gov/x --file note.txt "
         "--documents dialogue:us-jp-cyber-11"
     )
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -192,9 +190,10 @@ def test_nothing_is_written_outside_the_data_of_a_project_of_the_user(
 ) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
-    (root / "data/officials.ttl").unlink()
+    (root / "data/officials.ttl").replace(outside / "officials.ttl")
     (root / "data/officials.ttl").symlink_to(outside / "officials.ttl")
     assert "the file is outside the project" in run("official Jane Doe --write")[2]
+    (outside / "officials.ttl").replace(root / "data/officials.ttl")
     Path("communique.toml").write_text('ontology = "ontology/*.ttl"\ndata = "data/p*.ttl"\n')
     assert "would not be part of the data" in run("agency us Some --write")[2]
     monkeypatch.chdir(outside)

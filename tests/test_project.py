@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import communique.project
 from communique.model import UsageError
 from communique.prefixes import expand
 from communique.project import Project, find_project
@@ -56,9 +55,10 @@ def test_elsewhere_the_packaged_graph_is_taken(
     package = tmp_path / "site-packages" / "communique"
     package.mkdir(parents=True)
     root.rename(package / "shipped")
-    monkeypatch.setattr(communique.project, "__file__", str(package / "project.py"))
+    module = package / "project" / "project.py"
+    monkeypatch.setattr("communique.project.project.__file__", str(module))
     assert find_project().root == package / "shipped"
-    (package / "graph/data").rename(package / "graph/lost")
+    (package / "shipped/data").rename(package / "shipped/lost")
     with pytest.raises(UsageError, match="the package has lost its graph"):
         find_project()
 

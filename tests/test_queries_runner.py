@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from communique.graph import Graph
-from communique.headers import Param
 from communique.model import CommuniqueError, Iri, UsageError
-from communique.params import term_of
 from communique.prefixes import expand
 from communique.queries import StoredQuery, answer, find_query, stored_queries
-from communique.results import Result
+from communique.queries.headers import Param
+from communique.queries.parameters import term_of
+from communique.queries.results import Result
 from projects import line_of
 
 
@@ -80,18 +80,18 @@ REFUSED = [
     ("heads", {"dialogue": "ab-3"}, "describes no dialogue or meeting `ab-3` (did you mean `ab-"),
     ("heads", {"dialogue": "dialogue:ab-3"}, "`dialogue:ab-3` (did you mean `dialogue:ab-"),
     ("heads", {"dialogue": "dialoge:ab-1"}, "the prefix `dialoge:` is not known (did you mean"),
-    ("heads", {"dialogue": "official:ann-lee"}, "`official:ann-lee` is no dialogue or meeting"),
+    ("heads", {"dialogue": "official:ann-lee"}, "`official:ann-lee` is not a dialogue or meeting"),
     ("heads", {"dialogue": "ab-1#held"}, "describes no dialogue or meeting `ab-1#held`"),
-    ("heads", {"dialogue": "dialogue:ab-1#held"}, "`dialogue:ab-1#held` is no dialogue"),
+    ("heads", {"dialogue": "dialogue:ab-1#held"}, "`dialogue:ab-1#held` is not a dialogue"),
     ("heads", {"dialogue": "a b"}, "dialogue: "),
     ("heads", {"dialogue": "http://a b"}, "has a character that an IRI must not have"),
     ("heads", {"dialogue": "<http://[a>"}, "Invalid"),
     ("heads", {"dialogue": ""}, "dialogue: "),
     ("heads", {"dialogue": "} SERVICE <http://x> {"}, "dialogue: "),
     ("heads", {"role": "hoast"}, "role: the graph describes no role `hoast` (did you mean `host"),
-    ("heads", {"since": "2015-13-01"}, "since: `2015-13-01` is not a day (write it as 2019-10-11)"),
-    ("heads", {"since": "20150101"}, "since: `20150101` is not a day"),
-    ("heads", {"since": "2015-01"}, "since: `2015-01` is not a day"),
+    ("heads", {"since": "2015-13-01"}, "`2015-13-01` is not a date (write it as 2019-10-11)"),
+    ("heads", {"since": "20150101"}, "since: `20150101` is not a date"),
+    ("heads", {"since": "2015-01"}, "since: `2015-01` is not a date"),
     ("thing", {}, "`thing` requires the parameter `subject` (for example `dialogue:ab-1`)"),
     ("thing", {"subject": "nobody"}, "subject: the graph describes no thing `nobody`"),
 ]
@@ -141,12 +141,20 @@ def test_lines_of_parameters_that_are_not_given_go() -> None:
     assert bound == "SELECT ?x ?y {\n\t\nVALUES ?y { <a:b> }\n} # PARAM ?x\n"
 
 
+def test_a_pattern_after_a_parameter_holds_where_it_is_given() -> None:
+    stored = StoredQuery(Path("x.rq"))
+    stored.__dict__["text"] = "SELECT ?d {\n  # PARAM ?series ?d cmq:inSeries ?series .\n}"
+    bound = stored.bind({"series": ox.NamedNode("a:b")})
+    assert bound == "SELECT ?d {\n  VALUES ?series { <a:b> } ?d cmq:inSeries ?series .\n}"
+    assert stored.bind({}) == "SELECT ?d {\n  \n}"
+
+
 # What to replace, the text of the line that the error is to name, and what it is to say.
 BROKEN = [
     ("    # PARAM ?since", "", "  since:", "the query has no line for the parameter `since`"),
     ("# PARAM ?since", "# PARAM ?sins", "?sins", "does not declare the parameter `sins`"),
     ("# PARAM ?since", "# PARAM since", "PARAM since", "is not of the form `# PARAM ?name`"),
-    ("# PARAM ?since", "# PARAM ?since ?x", "?since ?x", "the line is not of the form"),
+    ("# PARAM ?since", "# PARAM ?since, ?x", "?since, ?x", "the line is not of the form"),
     ("day: date", "date: date", "dialogue: iri", "the header's columns are dialogue, official, d"),
     ("?day ?ordinal\nW", "?ordinal ?day\nW", "dialogue: iri", "the query gives dialogue, offici"),
     ("BOUND(", "BOND(", "BOND(", "not a SPARQL query from `!BOND` on"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from communique.cli import COMMANDS
+from communique.cli.commands import COMMANDS
 from readme import BLOCK, ROOT, refreshed
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

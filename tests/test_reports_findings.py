@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from communique.model import Finding, Location, Severity
-from communique.reports.formats import render
 from communique.reports.formats.text import as_text, summary
-from communique.reports.report import Report
+from communique.reports.report import Report, render
 
 
 def finding(

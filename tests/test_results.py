@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -15,8 +16,10 @@ import pyoxigraph as ox
 import pytest
 
 from communique.graph import Graph
+from communique.graph.sparql import run
 from communique.model import CommuniqueError, Iri, UsageError
 from communique.prefixes import expand
+from communique.queries.results import Result, Row
 from communique.reports.results import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
@@ -24,8 +27,6 @@ from communique.reports.results import (
     render_ask,
     render_graph,
 )
-from communique.results import Result, Row
-from communique.sparql import run
 
 XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 CELLS = [
@@ -49,7 +50,7 @@ def select(text: str) -> Result:
     prefixes = {"dialogue": expand("dialogue:"), "role": expand("role:")}
     solutions = store.query(XSD + text, prefixes=prefixes)
     assert isinstance(solutions, ox.QuerySolutions)
-    return Result(solutions)
+    return Result.of(solutions)
 
 
 MIXED = """SELECT ?thing ?name ?n ?from {
@@ -192,6 +193,25 @@ def test_json_is_that_of_the_w3c() -> None:
     assert "from" not in second
 
 
+def test_the_formats_are_those_that_oxigraph_writes() -> None:
+    query = f"{XSD} SELECT ?x ?y ?t {{ VALUES ?x {{ {' '.join(term for term, _ in CELLS)} }} "
+    query += "BIND(BNODE('b') AS ?y) BIND(<<( ?y xsd:a ?x )>> AS ?t) }"
+    prefixes = {"dialogue": expand("dialogue:")}
+    formats = {
+        "csv": ox.QueryResultsFormat.CSV,
+        "json": ox.QueryResultsFormat.JSON,
+        "tsv": ox.QueryResultsFormat.TSV,
+        "xml": ox.QueryResultsFormat.XML,
+    }
+    for form, theirs in formats.items():
+        written, read = (ox.Store().query(query, prefixes=prefixes) for _ in range(2))
+        assert isinstance(written, ox.QuerySolutions)
+        assert isinstance(read, ox.QuerySolutions)
+        texts = render(Result.of(read), form), written.serialize(format=theirs) or b""
+        ours, own = (re.sub(rb"[0-9a-f]{30,}", b"", text).rstrip(b"\n") for text in texts)
+        assert ours == own
+
+
 def test_xml_is_that_of_the_w3c() -> None:
     tree = ElementTree.fromstring(render(select(MIXED), "xml"))
     space = "{http://www.w3.org/2005/sparql-results#}"
@@ -248,10 +268,10 @@ def test_a_format_that_does_not_fit_is_refused(graph: Graph) -> None:
 
 def test_rendering_needs_no_locale() -> None:
     script = (
-        "import pyoxigraph as ox; from communique.results import Result;"
+        "import pyoxigraph as ox; from communique.queries.results import Result;"
         "from communique.reports.results import render; import sys;"
         "s = ox.Store().query('SELECT ?x { VALUES ?x { \"\\u4f0a\" } }');"
-        "sys.stdout.buffer.write(render(Result(s)))"
+        "sys.stdout.buffer.write(render(Result.of(s)))"
     )
     environment = {"LC_ALL": "C", "PYTHONUTF8": "0"}
     done = subprocess.run(

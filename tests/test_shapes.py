@@ -16,7 +16,7 @@ from rdflib import SH, URIRef
 from communique.engines.shacl import ENGINES, Shapes, faults, validate
 from communique.engines.terms import to_rdflib
 from communique.graph import load, read_triples
-from communique.model import Severity
+from communique.model import Finding, Severity
 from communique.prefixes import PREFIXES
 from communique.project import Project
 from projects import make
@@ -151,7 +151,7 @@ def test_valid_graphs_use_every_constrained_property() -> None:
     assert paths <= used
 
 
-def test_every_constraint_says_what_is_wrong_what_to_do_and_why() -> None:
+def test_every_constraint_says_what_is_wrong_and_what_to_do() -> None:
     graph = to_rdflib(shapes().triples)
     namespace = f"{PREFIXES['cmqsh']}"
     for name in sorted({code.partition(".")[0] for code in shapes().codes}):
@@ -161,8 +161,6 @@ def test_every_constraint_says_what_is_wrong_what_to_do_and_why() -> None:
         wrong, _, mend = str(messages[0]).partition("; ")
         assert wrong, name
         assert mend.endswith("."), name
-        assert graph.value(shape, SH.severity), name
-        assert graph.value(shape, SH.description), name
 
 
 def test_shapes_are_core_only() -> None:
@@ -209,11 +207,11 @@ def test_a_finding_has_the_shape_s_severity_words_and_path(tmp_path: Path) -> No
         ("sh:minCount 1", ":q 1", "<https://example.org/p> is missing"),
         ("sh:minCount 3", ":p 1, 2", "<https://example.org/p> has fewer than 3 values"),
         ("sh:maxCount 1", ":p 1, 2", "<https://example.org/p> is given more than once"),
-        ("sh:datatype xsd:date", ':p "x"@en', '"x"@en is no xsd:date'),
-        ("sh:class foaf:Person", ":p foaf:a", "foaf:a is no foaf:Person"),
-        ("sh:nodeKind sh:Literal", ":p [ :q 1 ]", "a blank node is no Literal"),
-        ('sh:languageIn ( "en" "ja" )', ':p "x"', '"x" has no language tag of en, ja'),
-        ('sh:pattern "^a"', ':p "x"', '"x" does not have the form that is asked for'),
+        ("sh:datatype xsd:date", ':p "x"@en', '"x"@en must have the datatype xsd:date'),
+        ("sh:class foaf:Person", ":p foaf:a", "foaf:a must have the type foaf:Person"),
+        ("sh:nodeKind sh:Literal", ":p [ :q 1 ]", "a blank node must be of the kind Literal"),
+        ('sh:languageIn ( "en" "ja" )', ':p "x"', '"x" must have a language tag of en, ja'),
+        ('sh:pattern "^a"', ':p "x"', '"x" does not have the required form'),
         ("sh:minInclusive 1", ":p 0", "It is wrong"),
     ],
 )

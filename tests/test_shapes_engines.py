@@ -75,7 +75,8 @@ def test_engines_agree_on_the_shipped_and_on_a_generated_graph(tmp_path: Path) -
         ),
         (":S sh:targetNode :a ; sh:deactivated true .", "sh:deactivated"),
         (
-            ":S sh:targetNode :a ; sh:property [ sh:path [ sh:zeroOrMorePath :p ] ; sh:minCount 1 ] .",
+            ":S sh:targetNode :a ;"
+            " sh:property [ sh:path [ sh:zeroOrMorePath :p ] ; sh:minCount 1 ] .",
             "sh:",
         ),
     ],

@@ -11,9 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from communique.graph import Graph
+from communique.graph.sparql import refuse_unsafe, run
 from communique.model import UsageError
 from communique.prefixes import expand
-from communique.sparql import refuse_unsafe, run
 from conftest import Listener
 
 # %s stands for the address of a listener. All of these make Oxigraph call it, or would if

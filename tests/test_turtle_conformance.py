@@ -15,7 +15,8 @@ from typing import NamedTuple
 import pyoxigraph as ox
 import pytest
 
-from communique.turtle import TurtleSyntaxError, format_turtle, parse, tokenize
+from communique.turtle import TurtleSyntaxError, format_turtle, parse
+from communique.turtle.tokens import tokenize
 
 _DEFAULT = Path(__file__).resolve().parents[1] / "../shared/conformance/rdf-turtle"
 FOLDER = Path(os.environ.get("COMMUNIQUE_W3C_TURTLE", _DEFAULT))

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from communique.turtle import TurtleSyntaxError, format_turtle
-from communique.turtle.parser import MAX_DEPTH
 
+MAX_DEPTH = 100
 HEAD = "@prefix ex: <http://e/> .\n"
 
 CANONICAL = """\
@@ -90,8 +90,8 @@ line\""" ;
 [
     z:a z:b ;
     z:c z:d ;
-]
-.   # sole
+]   # sole
+.
 
 ( 1 2 )
     z:p (
@@ -153,7 +153,11 @@ def test_line_ends_become_lf(line_end: str) -> None:
             "ex:a\n    ex:p (   # y\n        1\n    ) ;\n    ex:p [   # z\n    ] ;\n"
             "    ex:p [\n        ex:q 1 ;   # x\n    ] ;\n.\n",
         ),
-        ("ex:a ex:p 1 # x\n ; # y\n # z\n ; ex:q 2 .", None),
+        # A `;` that begins a line stands with what follows it.
+        (
+            "ex:a ex:p 1 # x\n ; # y\n # z\n ; ex:q 2 .",
+            "ex:a\n    ex:p 1 ;   # x\n    # y\n    # z\n    ex:q 2 ;\n.\n",
+        ),
         ("ex:a ex:p 1 # x\n , 2 # y\n .", "ex:a\n    ex:p 1 ;   # x\n    ex:p 2 ;   # y\n.\n"),
     ],
 )

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from communique.turtle import Kind, TurtleSyntaxError, format_turtle, parse, tokenize
+from communique.turtle import TurtleSyntaxError, format_turtle, parse
+from communique.turtle.tokens import Kind, tokenize
 
 BASE = "http://base.example/a/b/c"
 NS = "http://ns.example/x#"

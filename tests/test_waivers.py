@@ -181,10 +181,10 @@ def test_findings_can_be_waived_by_their_file(root: Path) -> None:
         ("focus =", "focsu =", "waivers.toml:3:1: there is no key `focsu` (did you mean `focus`?)"),
         ("https://zoo.example/rex", "zoo:rex", "waivers.toml:3:1: the prefix `zoo:` is not known"),
         ("https://zoo.example/rex", "zoo:*", "waivers.toml:3:1: "),
-        (FUTURE, '"2999-12-31"', "waivers.toml:5:1: `expires` is no day (write the last day"),
+        (FUTURE, '"2999-12-31"', "waivers.toml:5:1: `expires` is not a date (write the last day"),
         (FUTURE, "2999-13-01", "waivers.toml:5:15: not TOML: "),
-        ("a guest", " ", "waivers.toml:4:1: `reason` is no text"),
-        ("[[waiver]]", "[waiver]", "waivers.toml:1:1: `waiver` is no array of tables"),
+        ("a guest", " ", "waivers.toml:4:1: `reason` is not a text"),
+        ("[[waiver]]", "[waiver]", "waivers.toml:1:1: `waiver` is not an array of tables"),
         ("[[waiver]]", "[[wavier]]", "waivers.toml:1:1: there is no key `wavier` (did you mean"),
     ],
 )

@@ -14,7 +14,7 @@ TYPE_CHECKING = False  # as type checkers read it, without the import of `typing
 if TYPE_CHECKING:
     from communique.api import KnowledgeGraph, open
     from communique.model import CommuniqueError, Finding, Iri, Location, Severity, UsageError
-    from communique.results import Result, Row
+    from communique.queries.results import Result, Row
 
 __all__ = [
     "CommuniqueError",
@@ -39,5 +39,10 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'communique' has no attribute {name!r}")
     from importlib import import_module
 
-    home = {"KnowledgeGraph": "api", "open": "api", "Result": "results", "Row": "results"}
+    home = {
+        "KnowledgeGraph": "api",
+        "open": "api",
+        "Result": "queries.results",
+        "Row": "queries.results",
+    }
     return getattr(import_module(f"communique.{home.get(name, 'model')}"), name)

@@ -1,4 +1,4 @@
-"""The graph from Python: open a project, then ask, check and export it."""
+"""The graph of a project in Python: to query, check and export."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.graph import Graph, load
+from communique.graph import load
+from communique.graph.sparql import run
+from communique.prefixes import PREFIXES
 from communique.project import Project, find_project
 from communique.queries import answer, find_query, stored_queries
-from communique.results import Result
-from communique.sparql import run
+from communique.queries.results import Result
 
 if TYPE_CHECKING:
     import rdflib
@@ -23,37 +24,34 @@ __all__ = ["KnowledgeGraph", "open"]
 
 
 class KnowledgeGraph:
-    """One project's graph.
+    """The graph of one project.
 
     Attributes:
-        project: The project: its folder and its files.
+        project: The project, with its folder and its files.
     """
 
     def __init__(self, project: Project) -> None:
         """Make the graph of a project; its files are read when they are first needed."""
         self.project = project
-
-    @cached_property
-    def _graph(self) -> Graph:
-        return load(self.project)
+        self._graph = load(project)
 
     @property
     def queries(self) -> dict[str, str]:
-        """The stored queries: what each one answers, by its name.
+        """The names of the stored queries, each with the question that it answers.
 
         Raises:
-            CommuniqueError: If the header of one is broken.
+            CommuniqueError: If the header of a query is broken.
         """
-        found = stored_queries(self.project)
-        return {name: query.header.summary for name, query in found.items()}
+        queries = stored_queries(self.project)
+        return {name: query.header.summary for name, query in queries.items()}
 
     def query(self, name: str, /, **params: object) -> Result:
-        """Ask one of the stored queries.
+        """Return the rows of a stored query.
 
         Args:
             name: The name of the query, such as `heads-of-delegation`.
             params: Its parameters. A thing is given by its IRI, its prefixed name or its
-                slug; a day as text or as a `datetime.date`.
+                slug; a date as text or as a `datetime.date`.
 
         Raises:
             UsageError: For an unknown name or parameter, or a value that does not fit.
@@ -62,35 +60,31 @@ class KnowledgeGraph:
         return answer(self._graph, find_query(self.project, name), params)
 
     def sparql(self, query: str, /) -> Result | bool | rdflib.Graph:
-        """Run any query of SPARQL 1.1 that reads.
+        """Run a SPARQL 1.1 query of any form; updates and network access are refused.
 
         Args:
             query: The query; the prefixes of the project need no declaration.
 
         Returns:
-            The rows of a SELECT, the answer to an ASK, the graph that a CONSTRUCT or DESCRIBE
-            gives.
+            The rows of a SELECT, the answer to an ASK, or the graph of a CONSTRUCT or DESCRIBE.
 
         Raises:
             UsageError: If it is not SPARQL, writes, or would reach a network.
             CommuniqueError: If a file of the project is broken.
         """
-        found = run(self._graph, query)
-        if isinstance(found, ox.QuerySolutions):
-            return Result(found)
-        if isinstance(found, ox.QueryBoolean):
-            return bool(found)
-        return _rdflib_graph(found.serialize(format=ox.RdfFormat.N_TRIPLES))
+        results = run(self._graph, query, derived=True)
+        if isinstance(results, ox.QuerySolutions):
+            return Result.of(results)
+        if isinstance(results, ox.QueryBoolean):
+            return bool(results)
+        return _rdflib_graph(results.serialize(format=ox.RdfFormat.N_TRIPLES))
 
     def check(self, *, sources: str | Path | None = None) -> list[Finding]:
-        """Check the whole project for all that its configuration selects.
+        """Return the findings of every check that the configuration of the project selects.
 
         Args:
-            sources: The folder with the texts of the sources, to compare the quotes with; that
-                of the configuration by default.
-
-        Returns:
-            What is wrong; nothing, if all is well.
+            sources: The folder with the texts of the sources, against which the quotes are
+                verified; by default, the one in the configuration.
 
         Raises:
             CommuniqueError: If a shape, a rule or a stored query is broken.
@@ -130,8 +124,8 @@ class KnowledgeGraph:
     @cached_property
     def graph(self) -> rdflib.Graph:
         """The data and the vocabularies, as the queries see them, in rdflib."""
-        store = self._graph.merged
         default = ox.DefaultGraph()
+        store = self._graph.merged
         return _rdflib_graph(store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=default))
 
 
@@ -139,8 +133,8 @@ def open(project: str | Path | None = None) -> KnowledgeGraph:
     """Open a project.
 
     Args:
-        project: Its folder. Without it, the nearest project from the current folder upwards,
-            else the graph that comes with the package.
+        project: The folder of the project. By default, the nearest project from the current
+            folder upwards, or else the graph that comes with the package.
 
     Raises:
         UsageError: If the folder is not that of a project.
@@ -151,9 +145,7 @@ def open(project: str | Path | None = None) -> KnowledgeGraph:
 def _rdflib_graph(triples: bytes | None) -> rdflib.Graph:
     import rdflib
 
-    from communique.prefixes import PREFIXES
-
     graph = rdflib.Graph(bind_namespaces="none")
-    for name, namespace in PREFIXES.items():
-        graph.bind(name, namespace)
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
     return graph.parse(data=triples or b"", format="nt")

@@ -1,11 +1,10 @@
-"""Files: what keeps one from being read, in a line; writing one whole or not at all."""
+"""Reading files with clear errors, and writing a file whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import stat
 from codecs import BOM_UTF8
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from communique.model import Location, UsageError
@@ -20,7 +19,6 @@ __all__ = [
     "read_inside",
     "read_text",
     "reason",
-    "total_size",
     "unreadable",
     "write_whole",
 ]
@@ -69,17 +67,8 @@ def read_inside(folder: Path, name: str, *, limit: int) -> bytes:
         raise UsageError(f"{name[:200]!a} cannot be read: {why}") from error
 
 
-def total_size(paths: Iterable[str | Path]) -> int:
-    """Return the bytes of some files together; one that is not there any more has none."""
-    size = 0
-    for path in paths:
-        with suppress(OSError):
-            size += os.stat(path).st_size  # noqa: PTH116, of texts, which are quicker
-    return size
-
-
 def read_text(path: Path) -> str:
-    """Return the text of a file.
+    """Return the text of a file, with LF as its line ends.
 
     Raises:
         UsageError: If it cannot be read, or is not UTF-8.
@@ -88,7 +77,7 @@ def read_text(path: Path) -> str:
 
 
 def decoded(path: Path, content: bytes) -> str:
-    """Return the text that the content of a file is.
+    """Decode the content of a file.
 
     Raises:
         UsageError: If it is not UTF-8.
@@ -101,27 +90,27 @@ def decoded(path: Path, content: bytes) -> str:
         ) from error
 
 
-def unreadable(path: Path, error: OSError) -> UsageError:
-    """Return the error for a file that cannot be read."""
-    return UsageError(f"the file cannot be read: {reason(error)}", location=Location.of(path))
+def unreadable(path: Path, error: OSError, what: str = "file") -> UsageError:
+    """Return the error for a file, or for what else a path names, that cannot be read."""
+    return UsageError(f"the {what} cannot be read: {reason(error)}", location=Location.of(path))
 
 
 def reason(error: OSError) -> str:
-    """Return why something failed, for the end of a sentence: `permission denied`."""
+    """Return the reason of an error for the end of a message: `permission denied`."""
     return (error.strerror or str(error)).lower()
 
 
 def write_whole(
     path: Path, content: bytes | Iterable[bytes], *, within: Path | None = None
 ) -> None:
-    """Write `content` to `path`: beside it first, then renamed.
+    """Write `content` to `path` through a temporary file beside it.
 
-    A reader sees the old file or the new one, and a fault leaves the old one. A link is
-    followed; what is no ordinary file, such as `/dev/null`, is written to as it is.
+    A reader sees the old file or the new one, and a failure leaves the old one. A symbolic link is
+    followed; what is not an ordinary file, such as `/dev/null`, is written to directly.
 
     Args:
         path: The file. Its folder must exist.
-        content: All of it, or its pieces in their order.
+        content: The whole content, or its pieces in order.
         within: The folder of a project that the file has to lie in, after links are followed.
 
     Raises:
@@ -139,17 +128,17 @@ def write_whole(
                 file.writelines(pieces)
             return
         target = path.resolve()
-        beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            with beside.open("wb") as file:
+            with temporary.open("wb") as file:
                 file.writelines(pieces)
             if target.is_file():
                 import shutil  # only those who write pay for it
 
-                shutil.copymode(target, beside)
-            beside.replace(target)
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
         finally:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
         # A path with a null character is a ValueError.
         why = reason(error) if isinstance(error, OSError) else str(error)

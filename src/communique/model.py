@@ -6,10 +6,10 @@ import os
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 __all__ = [
     "TIMEOUT",
@@ -22,12 +22,14 @@ __all__ = [
     "Severity",
     "UsageError",
     "did_you_mean",
-    "no_progress",
 ]
 
 
 TIMEOUT: Final = 60.0
 """How many seconds a query, or a server, may take where nothing else is asked for."""
+
+Progress: TypeAlias = "Callable[[str, float], None]"
+"""Is called with the step of some work and how much of the whole is done, from 0 to 1."""
 
 
 class Iri(str):
@@ -160,22 +162,6 @@ class Code:
         text = self.message.format(**parts) if message is None else message
         hint = self.solution if hint is None else hint
         return Finding(self.code, self.severity, focus, path, value, text, hint, location, related)
-
-
-class Progress(Protocol):
-    """Is told how far long work has come."""
-
-    def __call__(self, step: str, done: float) -> None:
-        """Take note.
-
-        Args:
-            step: What is being done, in a word or two.
-            done: How much of the whole is done, from 0 to 1.
-        """
-
-
-def no_progress(step: str, done: float) -> None:
-    """Take no note of progress."""
 
 
 class CommuniqueError(Exception):

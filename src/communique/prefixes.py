@@ -31,43 +31,19 @@ _HOME: Final = "https://w3id.org/communique/"
 ONTOLOGY: Final = f"{_HOME}ontology"
 """The IRI of the ontology itself, without the `#` of its terms."""
 
+_KINDS: Final = "agency dialogue meeting official party place post series source topic"
+_SCHEMES: Final = (
+    "agenda-mode basis commitment-kind completeness genre grade mandate-level name-kind relation "
+    "role schedule-status tense"
+)
+
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        name: f"{_HOME}id/{name}/"
-        for name in (
-            "agency",
-            "dialogue",
-            "meeting",
-            "official",
-            "party",
-            "place",
-            "post",
-            "series",
-            "source",
-            "topic",
-        )
-    }
+    {name: f"{_HOME}id/{name}/" for name in _KINDS.split()}
 )
 """The kinds of thing, each with the namespace of its slugs."""
 
 SCHEMES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        name: f"{_HOME}vocabulary/{name}/"
-        for name in (
-            "agenda-mode",
-            "basis",
-            "commitment-kind",
-            "completeness",
-            "genre",
-            "grade",
-            "mandate-level",
-            "name-kind",
-            "relation",
-            "role",
-            "schedule-status",
-            "tense",
-        )
-    }
+    {name: f"{_HOME}vocabulary/{name}/" for name in _SCHEMES.split()}
 )
 """The concept schemes of the vocabularies, each with the namespace of its slugs."""
 
@@ -115,12 +91,12 @@ _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[\w.\-/%#]*[\w\-/%])?\Z", re.ASCII)
 
 
 def is_iri(text: str) -> bool:
-    """Say whether `text` could stand between `<` and `>`: a scheme, and no character amiss."""
+    """Return true if `text` may stand between `<` and `>`: a scheme, and allowed characters."""
     return _IRI.match(text) is not None
 
 
 def is_widely_known(namespace: str) -> bool:
-    """Say whether a namespace is one of the vocabularies that many projects use, and none owns."""
+    """Return true if a namespace is one of the vocabularies that many projects use."""
     return namespace.startswith(_KNOWN)
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from communique.model import no_progress
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -66,7 +64,7 @@ def examine(
     engine: str | None = None,
     revision: str | None = None,
     graph: Graph | None = None,
-    progress: Progress = no_progress,
+    progress: Progress | None = None,
 ) -> Outcome:
     """Run the checks of a project.
 
@@ -115,7 +113,7 @@ def examine(
                 sources=sources,
                 engine=engine,
                 update_expected=update_expected,
-                progress=progress,
+                progress=progress or (lambda _step, _done: None),
             )
         )
         is_loaded = all(finding.code != SYNTAX.code for finding in found)

@@ -31,8 +31,8 @@ CODES: Final = (QUERY_BROKEN,)
 
 def faults(project: Project) -> Iterator[Finding]:
     """Yield a finding for each stored query of a project that is broken; none is run."""
-    found = (fault(query, project) for query in stored_queries(project).values())
-    yield from filter(None, found)
+    faults = (fault(query, project) for query in stored_queries(project).values())
+    yield from filter(None, faults)
 
 
 def fault(query: StoredQuery, project: Project) -> Finding | None:
@@ -45,7 +45,7 @@ def fault(query: StoredQuery, project: Project) -> Finding | None:
 
 
 def finding(error: CommuniqueError) -> Finding:
-    """Return the finding for what was raised for a stored query or a rule, with its place."""
+    """Return the finding for an error of a stored query or a rule, at its place."""
     return QUERY_BROKEN.finding(
         problem=error.message, hint=error.hint or "", location=error.location
     )

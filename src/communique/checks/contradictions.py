@@ -1,4 +1,4 @@
-"""What cannot be true together, at the statements that clash."""
+"""Contradictions, at the statements that clash."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
-from communique.checks.terms import quoted, shown
+from communique.graph.terms import quoted, shown
 from communique.model import Code, Severity
-from communique.prefixes import PREFIXES
+from communique.prefixes import PREFIXES, expand
 
 if TYPE_CHECKING:
     from communique.checks.job import Job
@@ -56,8 +56,8 @@ CODES: Final = (
     ),
     _clash(
         "different-things",
-        "{value} and {other} are one and the same by their properties, and said to differ",
-        "Two things are said to be different, and their properties make them one: most often a "
+        "{value} and {other} are the same by their properties, and stated to be different",
+        "Two things are stated to be different, and their properties make them one: most often a "
         "property that can have one value has two.",
         ":ofParty a owl:FunctionalProperty .\n:a :ofParty :us , :jp .\n:us owl:differentFrom :jp .",
     ),
@@ -65,7 +65,7 @@ CODES: Final = (
         "disjoint-classes",
         "{focus} is both {value} and {other}, which exclude each other",
         "A thing is in two classes that have nothing in common, such as a series and one of its "
-        "dialogues. It need not be said in so many words: the domain or the range of a property "
+        "dialogues. No statement need name the class: the domain or the range of a property "
         "puts a thing into a class, too.",
         "<series/us-jp-cyber> a cmq:DialogueSeries ; cmq:ordinal 1 .",
     ),
@@ -83,7 +83,7 @@ CODES: Final = (
     ),
     _clash(
         "negative-assertion",
-        "{focus} has {value} to {other}, and is said not to",
+        "{focus} has {value} to {other}, and is stated not to have it",
         "A statement is made and denied.",
         "[] owl:sourceIndividual :a ; owl:assertionProperty :p ; owl:targetIndividual :b .\n"
         ":a :p :b .",
@@ -163,7 +163,10 @@ class _Axioms:
 
 
 def _finding(code: Code, contradiction: Contradiction, axioms: _Axioms) -> Finding:
+    from communique.engines.reasoning import CLASHES
+
     focus, value, other = contradiction.focus, contradiction.value, contradiction.other
+    path = CLASHES[contradiction.clash].path
     places: dict[Location, str] = {}
     for statement in contradiction.statements:
         subject, object_ = statement.subject, statement.object
@@ -172,16 +175,15 @@ def _finding(code: Code, contradiction: Contradiction, axioms: _Axioms) -> Findi
         part = _part(statement, focus)
         for place in axioms.locator.statement(subject, statement.predicate, object_, part):
             places.setdefault(place, _sentence(statement))
-    first, *others = sorted(places) or [None]
     sides = axioms.places(value, other) or axioms.places(focus, other)
     return code.finding(
         focus=str(focus),
-        path=str(value if contradiction.path is None else contradiction.path),
+        path=str(value if path is None else ox.NamedNode(expand(path))),
         value=str(other),
         message=message_of(contradiction),
-        location=first,
+        location=min(places, default=None),
         related=(
-            *((place, places[place]) for place in others),
+            *((place, places[place]) for place in sorted(places)[1:]),
             *((place, "what excludes it") for place in sides if place not in places),
         ),
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from communique.graph import Graph
     from communique.project import Project
     from communique.queries import StoredQuery
-    from communique.results import Result
+    from communique.queries.results import Result
 
 __all__ = ["CODES", "ORDER", "check"]
 
@@ -49,7 +49,7 @@ EXPECTED_MISSING: Final = Code(
 EXPECTED_ORPHANED: Final = Code(
     "expected-orphaned",
     Severity.WARNING,
-    "there is no stored query `{query}` for these rows",
+    "the stored query `{query}` of these rows does not exist",
     "The query was renamed or removed, and its reviewed rows check nothing any more.",
     "remove the file, or bring the query back",
 )
@@ -201,8 +201,8 @@ def _answer(graph: Graph, query: StoredQuery) -> Result | Finding:
 
 
 def _cells(result: Result) -> Iterator[Cells]:
-    for solution in result.solutions():
-        yield tuple(_text(term) for term in solution)
+    for terms in result.terms:
+        yield tuple(map(_text, terms))
 
 
 def _text(term: object) -> str:
@@ -260,7 +260,7 @@ def _count(rows: int) -> str:
 
 
 def _shown(row: Cells) -> str:
-    """A row as one line of CSV, its IRIs as prefixed names."""
+    """Return a row as one line of CSV, its IRIs as prefixed names."""
     line = io.StringIO()
     names = ("; ".join(map(compact, cell.replace("\n", " ").split("; "))) for cell in row)
     csv.writer(line, lineterminator="").writerow(names)

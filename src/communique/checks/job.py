@@ -1,4 +1,4 @@
-"""What every check of one run is given, and how the checks are found."""
+"""The job that every check of a run gets, and the list of checks."""
 
 from __future__ import annotations
 
@@ -72,8 +72,13 @@ class Check(NamedTuple):
 def checks() -> tuple[Check, ...]:
     """Return every check, in the order in which they are run."""
     modules = _modules()
-    found = [(name, module) for name, module in modules.items() if hasattr(module, "ORDER")]
-    return tuple(sorted(Check(module.ORDER, name, module.check) for name, module in found))
+    return tuple(
+        sorted(
+            Check(module.ORDER, name, module.check)
+            for name, module in modules.items()
+            if hasattr(module, "ORDER")
+        )
+    )
 
 
 @cache
@@ -85,5 +90,5 @@ def built_in_codes() -> dict[str, Code]:
 
 def _modules() -> dict[str, ModuleType]:
     package = import_module(__package__)
-    names = sorted(found.name for found in iter_modules(package.__path__))
+    names = sorted(module.name for module in iter_modules(package.__path__))
     return {name: import_module(f"{__package__}.{name}") for name in names}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
-from communique.checks.terms import shown
 from communique.graph.lexical import is_well_formed
+from communique.graph.terms import shown
 from communique.model import Code, Severity
 
 if TYPE_CHECKING:

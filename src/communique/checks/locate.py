@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import pyoxigraph as ox
 
-from communique.checks.terms import Term, shown, term_of
-from communique.graph import blank_prefix, read_text
+from communique.graph.terms import Term, shown, term_of
 from communique.model import Location
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
@@ -69,8 +68,10 @@ class Locator:
             elsewhere = self.description(focus)
             related += [(place, note) for place in elsewhere if place.path not in known]
         related = related[:_MOST_RELATED]
-        if shape and (constraint := self._shape(finding, shape, component)):
-            related.append((constraint, "the shape that says so"))
+        node = term_of(finding.shape)
+        if isinstance(node, ox.NamedNode | ox.BlankNode):
+            constraint = self._constraint(node, component)
+            related += [(constraint, "the shape that says so")] if constraint else []
         location = places[0] if places else None
         return replace(finding, location=location, related=(*finding.related, *related))
 
@@ -155,10 +156,6 @@ class Locator:
                     )
                 places.append(self._place(path, start))
         return places
-
-    def nameless_shape(self, label: str) -> Location | None:
-        """Return where the shape begins that has this label in place of a name."""
-        return self.shape(ox.BlankNode(label))
 
     def shape(self, shape: ox.NamedNode | ox.BlankNode) -> Location | None:
         """Return where the description of a shape begins, in the first file that has one."""
@@ -270,35 +267,13 @@ class Locator:
     def _place(self, path: Path, offset: int) -> Location:
         return Location.of(path, *self._document(path).line_column(offset))
 
-    def _shape(self, finding: Finding, name: str, component: str) -> Location | None:
-        """The constraint in its shape file, else the shape that has it."""
+    def _constraint(self, shape: ox.NamedNode | ox.BlankNode, component: str) -> Location | None:
+        """Where a shape has a constraint; without one of this name, where the shape begins."""
         parameter = ox.NamedNode(PREFIXES["sh"] + component)
         for path in self._graph.project.shape_files:
-            if path.suffix not in TURTLE:
-                continue
-            shape = self._shape_in(path, finding, name)
-            start = None if shape is None else self._document(path).subject_start(shape)
-            if shape is not None and start is not None:
-                found = self._document(path).find(shape, parameter)
-                return self._place(path, found[0].predicate.start if found else start)
-        return None
-
-    def _shape_in(self, path: Path, finding: Finding, name: str) -> Term | None:
-        """The shape of a finding in a file that may have it: by itself, else by its name."""
-        shape = term_of(finding.shape)
-        if isinstance(shape, ox.BlankNode):
-            return shape if shape.value.startswith(blank_prefix(path)) else None
-        if (name if shape is None else _local(shape)) not in read_text(path):
-            return None
-        if shape is not None:
-            return shape
-        subjects = (each.subject.term for each in self._document(path).statements)
-        named = (each for each in subjects if isinstance(each, ox.NamedNode))
-        return next((each for each in named if _local(each) == name), None)
-
-
-def _local(term: Term) -> str:
-    return re.split(r"[#/]", term.value)[-1]
+            if path.suffix in TURTLE and (found := self._document(path).find(shape, parameter)):
+                return self._place(path, found[0].predicate.start)
+        return self.shape(shape)
 
 
 def _find(

@@ -1,4 +1,4 @@
-"""What in an ontology is outside the profile OWL 2 RL, or outside OWL 2 DL.
+"""Constructs of an ontology outside the profile OWL 2 RL, or outside OWL 2 DL.
 
 Each construct is a rule of its own in `queries/quality/owl-rl` or `owl-dl`.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from communique.checks.rules import run_rules
-from communique.checks.terms import shown, term_of
+from communique.graph.terms import shown, term_of
 from communique.model import Code, Severity
 from communique.prefixes import is_widely_known
 
@@ -56,7 +56,7 @@ def check(job: Job) -> list[Finding]:
 
 
 def _first_uses(findings: list[Finding]) -> list[Finding]:
-    """The findings, of an undeclared name only the first one."""
+    """Return the findings, of each undeclared name only the first one."""
     unique = {
         (finding.code, finding.message if finding.code == _UNDECLARED else finding): finding
         for finding in reversed(findings)
@@ -65,7 +65,7 @@ def _first_uses(findings: list[Finding]) -> list[Finding]:
 
 
 def _is_elsewhere(finding: Finding) -> bool:
-    """Whether a name that is not declared is one of a vocabulary that everybody knows."""
+    """Return true if an undeclared name is one of a well-known vocabulary."""
     terms = [term_of(text) for text in (finding.focus, finding.path, finding.value)]
     return finding.code == _UNDECLARED and any(
         term is not None

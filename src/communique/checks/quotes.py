@@ -1,19 +1,23 @@
-"""Whether what the graph quotes stands in the documents to the letter.
+"""Verification that what the graph quotes and lists stands in the documents to the letter.
 
-White space and the form of quotation marks do not count; everything else does.
+White space and the form of quotation marks do not count; everything else does. A quote is one
+to three pieces in the order of the text, joined by an ellipsis. The longest piece stands exactly
+once in its document, with the prefix and the suffix where it has them; every other piece is the
+nearest before or after it. What lies between the start of the first piece and the end of the
+last is the passage.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
-from communique.checks.terms import shown
 from communique.files import read_inside
+from communique.graph.terms import shown
 from communique.model import Code, Finding, Location, Severity, UsageError
 from communique.prefixes import PREFIXES
 
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["CODES", "DOCUMENT_CODES", "LARGEST", "ORDER", "check", "normalise", "quotes_documents"]
 
 ORDER: Final = 5
-DOCUMENT_CODES: Final = ("printed-", "quote-", "source-")
+DOCUMENT_CODES: Final = ("listed-", "printed-", "quote-", "source-")
 """How the codes begin that only a check with the documents at hand gives."""
 
 QUOTE_MISSING: Final = Code(
@@ -55,11 +59,20 @@ QUOTE_CUT: Final = Code(
     "quote whole words",
     'cmq:quote "able to agree" where the document has “unable to agree”',
 )
+QUOTE_ORDER: Final = Code(
+    "quote-order",
+    Severity.VIOLATION,
+    "“{quote}” stands in {source}, but not {side} the longest piece of the quote",
+    "The pieces of a quote stand in the order of the text, so that a reader finds one passage.",
+    "write the pieces in the order of the text",
+    'cmq:quote "in Tokyo … held the first dialogue" where the document has “held the first '
+    "dialogue in Tokyo”",
+)
 PRINTED_MISSING: Final = Code(
     "printed-missing",
     Severity.VIOLATION,
     "“{text}” is not printed in {source}",
-    "A name, a title or a date is said to be printed in a document that does not print it.",
+    "A name, a title or a date is recorded as printed in a document that does not print it.",
     "copy what is printed, misprints included",
     'cmq:printedAs "National Police Agency" where the document has “National Policy Agency”',
 )
@@ -70,12 +83,37 @@ PRINTED_ELSEWHERE: Final = Code(
     "An evidence is one passage: what it prints and what it quotes belong together.",
     "quote the passage that prints it, or move it to the evidence of that passage",
 )
+LISTED_MISSING: Final = Code(
+    "listed-missing",
+    Severity.VIOLATION,
+    "{listing} lists {name}, but “{text}” is not printed in {source}",
+    "An agency is said to be listed by a name that the document does not print.",
+    "list the name that is printed, misprints included",
+    "cmq:lists <../agency/jp-npa#name> where the document has “National Policy Agency”",
+)
+LISTED_ELSEWHERE: Final = Code(
+    "listed-elsewhere",
+    Severity.VIOLATION,
+    "{listing} lists {name}, but “{text}” does not stand in the list of {source} as whole words",
+    "The first piece of a listing's quote opens the list and its last piece closes it; each name "
+    "stands between the two, and no part of a longer name counts.",
+    "quote the beginning and the end of the list, or list the name that stands there",
+    "cmq:lists <../agency/jp-meti#name-short> where the list has “METI-affiliated”",
+)
 SOURCE_CHANGED: Final = Code(
     "source-changed",
     Severity.VIOLATION,
     "{file} is not the text that {source} was taken from: its checksum differs",
     "Quotes that stand in another version of a document prove nothing of the one described.",
     "compare the texts; if the new one is right, write its checksum",
+)
+SOURCE_OTHER: Final = Code(
+    "source-other",
+    Severity.VIOLATION,
+    "{file} is not the text of {source}: {missing} of {total} passages do not stand in it",
+    "Where most quotes are missing, the file is another text, and one finding says so.",
+    "correct the file name of the source",
+    'cmq:fileName "2013-05-kyodo.txt" of a source whose text is in 2013-05-mofa.txt',
 )
 SOURCE_FILE_MISSING: Final = Code(
     "source-file-missing",
@@ -104,9 +142,13 @@ CODES: Final = (
     QUOTE_MISSING,
     QUOTE_REPEATED,
     QUOTE_CUT,
+    QUOTE_ORDER,
     PRINTED_MISSING,
     PRINTED_ELSEWHERE,
+    LISTED_MISSING,
+    LISTED_ELSEWHERE,
     SOURCE_CHANGED,
+    SOURCE_OTHER,
     SOURCE_FILE_MISSING,
     SOURCE_FILE_REFUSED,
     SOURCE_UNFILED,
@@ -120,6 +162,9 @@ _SINGLE: Final = "\u2018\u2019\u201a\u201b"
 _DOUBLE: Final = "\u201c\u201d\u201e\u201f"
 _MARKS: Final = str.maketrans({**dict.fromkeys(_SINGLE, "'"), **dict.fromkeys(_DOUBLE, '"')})
 _PRINTED: Final = ("printedAs", "printedTitle", "printedDate")
+_GAP: Final = " … "
+_FEW: Final = 3  # so many passages have to be missing before a file is taken for another text
+_Span: TypeAlias = tuple[int, int]
 
 _SOURCES: Final = """
 SELECT DISTINCT ?source ?file ?checksum
@@ -140,6 +185,23 @@ WHERE {
     ?evidence ?property ?text .
 }
 ORDER BY ?source ?evidence ?property ?text
+"""
+_LISTED: Final = """
+SELECT DISTINCT ?evidence ?listing ?name ?text
+WHERE {
+    ?listing cmq:lists ?name .
+    ?listing cmq:hasEvidence ?evidence .
+    ?name cmq:name ?text .
+}
+ORDER BY ?evidence ?listing ?name ?text
+"""
+_NAMED: Final = """
+SELECT DISTINCT ?evidence ?name ?text
+WHERE {
+    ?name cmq:name ?text .
+    ?name cmq:hasEvidence ?evidence .
+}
+ORDER BY ?evidence ?name ?text
 """
 
 
@@ -170,18 +232,34 @@ def check(job: Job) -> list[Finding]:
         return []
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}", hint="give the folder of the source texts")
-    documents: dict[ox.NamedNode, str] = {}
+    documents: dict[ox.NamedNode, tuple[str, ox.Literal, bool]] = {}
     findings: list[Finding] = []
     for row in _rows(graph, _SOURCES):
         source, file, checksum = row["source"], row["file"], row["checksum"]
-        text, found = _document(folder, source, file, checksum)
-        findings += found
+        text, faults = _document(folder, source, file, checksum)
+        findings += faults
         if text is not None:
-            documents[source] = text
+            documents[source] = text, file, bool(faults)
+    passages: dict[ox.NamedNode, list[_Passage]] = {}
     for passage in _passages(graph):
-        document = documents.get(passage.source)
-        if document is not None:
-            findings += passage.faults(document)
+        passages.setdefault(passage.source, []).append(passage)
+    for source, (text, file, is_changed) in documents.items():
+        found = [list(passage.faults(text)) for passage in passages.get(source, [])]
+        missing = sum(any(each.code == QUOTE_MISSING.code for each in some) for some in found)
+        if missing < _FEW or 2 * missing <= len(found):
+            findings += [each for some in found for each in some]
+        elif not is_changed:  # else a checksum has told it already
+            findings.append(
+                SOURCE_OTHER.finding(
+                    focus=str(source),
+                    path=f"<{_CMQ}fileName>",
+                    value=str(file),
+                    file=folder / file.value,
+                    source=shown(source),
+                    missing=missing,
+                    total=len(found),
+                )
+            )
     return findings
 
 
@@ -192,68 +270,155 @@ def quotes_documents(graph: Graph) -> bool:
 
 
 @dataclass(frozen=True)
+class _Listed:
+    """A name that a listing lists: the listing, the name and its text."""
+
+    listing: ox.NamedNode
+    name: ox.NamedNode
+    text: ox.Literal
+
+
+@dataclass(frozen=True)
 class _Passage:
-    """One evidence: its texts as written, by the local name of their property."""
+    """One evidence, with what is said to stand in it.
+
+    Attributes:
+        evidence: The evidence.
+        source: Its source.
+        texts: Its texts as written, by the local name of their property.
+        listed: The names of the listings that cite it.
+        named: The agency names that cite it, and their texts.
+    """
 
     evidence: ox.NamedNode
     source: ox.NamedNode
     texts: dict[str, list[ox.Literal]]
+    listed: list[_Listed] = field(default_factory=list)
+    named: list[tuple[ox.NamedNode, ox.Literal]] = field(default_factory=list)
 
     def faults(self, document: str) -> Iterator[Finding]:
-        spans: list[tuple[int, int]] = []
+        spans: list[_Span] = []
         for quote in self.texts.get("quote", []):
-            found = self._spans(document, quote)
-            spans += found
-            if len(found) == 1 and _is_whole(document, *found[0]):
-                continue
-            yield self._quote_fault(document, quote, len(found))
+            yield from self._quote_faults(document, quote, spans)
         for name in _PRINTED:
             for printed in self.texts.get(name, []):
-                yield from self._printed_faults(document, spans, name, printed)
+                yield from self._printed_faults(document, spans, name, printed, self.evidence)
+        for agency_name, text in self.named:
+            yield from self._printed_faults(document, spans, "name", text, agency_name)
+        if spans:
+            yield from self._listed_faults(document, spans)
 
-    def _spans(self, document: str, quote: ox.Literal) -> list[tuple[int, int]]:
+    def _quote_faults(
+        self, document: str, quote: ox.Literal, spans: list[_Span]
+    ) -> Iterator[Finding]:
+        """Yield what is wrong with a quote; add the span of its passage to `spans`."""
+        pieces = normalise(quote.value).split(_GAP)
+        longest = max(range(len(pieces)), key=lambda n: (len(pieces[n].split()), len(pieces[n])))
+        anchors = self._anchors(document, pieces[longest])
+        if len(anchors) != 1 or not _is_whole(document, *anchors[0]):
+            spans += anchors
+            yield self._quote_fault(document, quote, pieces[longest], len(anchors))
+            return
+        start, end = anchors[0]
+        for piece in reversed(pieces[:longest]):
+            before = [span for span in _spans(document, piece) if span[1] <= start]
+            if not before:
+                yield self._piece_fault(document, quote, piece, "before")
+                return
+            start = before[-1][0]
+        for piece in pieces[longest + 1 :]:
+            after = [span for span in _spans(document, piece) if span[0] >= end]
+            if not after:
+                yield self._piece_fault(document, quote, piece, "after")
+                return
+            end = after[0][1]
+        spans.append((start, end))
+
+    def _anchors(self, document: str, piece: str) -> list[_Span]:
+        """Return where the longest piece stands with what touches it."""
         before = [normalise(each.value) for each in self.texts.get("prefix", [])]
         after = [normalise(each.value) for each in self.texts.get("suffix", [])]
-        parts = [*before, normalise(quote.value), *after]
         # A prefix may touch the quote, as an opening bracket does.
-        pattern = " ?".join(re.escape(part) for part in parts if part)
+        head = "".join(f"{re.escape(text)} ?" for text in before if text)
+        tail = "".join(f" ?{re.escape(text)}" for text in after if text)
         # Looked for at every place: occurrences may overlap.
-        matches = re.finditer(f"(?=({pattern}))", document)
-        return [match.span(1) for match in matches] if pattern else []
+        matches = re.finditer(f"(?={head}({re.escape(piece)}){tail})", document)
+        return [match.span(1) for match in matches] if piece else []
 
-    def _quote_fault(self, document: str, quote: ox.Literal, count: int) -> Finding:
-        text = _short(quote.value)
+    def _quote_fault(self, document: str, quote: ox.Literal, piece: str, count: int) -> Finding:
+        text = _short(piece)
         where = shown(self.source)
         around = [name for name in ("prefix", "suffix") if name in self.texts]
-        alone = document.count(normalise(quote.value)) if around else 0
-        parts = {"quote": text, "source": where, "count": count}
-        if count == 1:
-            return self._finding(QUOTE_CUT, "quote", quote, **parts)
-        if count > 1:
-            return self._finding(QUOTE_REPEATED, "quote", quote, **parts)
-        if alone:
+        if count:
+            code = QUOTE_CUT if count == 1 else QUOTE_REPEATED
+            return self._finding(code, "quote", quote, quote=text, source=where, count=count)
+        if around and piece in document:
             where = f"{where} with its {' and '.join(around)}"
             hint = "copy the words around the quote to the letter"
         else:
-            hint = _hint(document, quote.value) or "copy the phrase to the letter"
+            hint = _hint(document, piece) or "copy the phrase to the letter"
         return self._finding(QUOTE_MISSING, "quote", quote, hint, quote=text, source=where)
 
+    def _piece_fault(self, document: str, quote: ox.Literal, piece: str, side: str) -> Finding:
+        code, hint = QUOTE_MISSING, _hint(document, piece) or "copy the phrase to the letter"
+        if _spans(document, piece):
+            code, hint = QUOTE_ORDER, QUOTE_ORDER.solution
+        elif piece and piece in document:
+            code, hint = QUOTE_CUT, QUOTE_CUT.solution
+        text, source = _short(piece), shown(self.source)
+        return self._finding(code, "quote", quote, hint, quote=text, source=source, side=side)
+
+    def _listed_faults(self, document: str, spans: list[_Span]) -> Iterator[Finding]:
+        """Yield the names that do not stand in the list; the longest name takes its place first."""
+        taken: dict[ox.NamedNode, list[_Span]] = {}
+        for each in sorted(self.listed, key=lambda it: (-len(it.text.value), it.name.value)):
+            text = normalise(each.text.value)
+            places = [span for span in _spans(document, text) if _stands_alone(document, *span)]
+            used = taken.setdefault(each.listing, [])
+            free = [
+                (a, b)
+                for a, b in places
+                if any(start <= a and b <= end for start, end in spans)
+                and not any(a < d and c < b for c, d in used)
+            ]
+            if free:
+                used.append(free[0])
+                continue
+            code = LISTED_ELSEWHERE if _spans(document, text) else LISTED_MISSING
+            yield code.finding(
+                focus=str(each.listing),
+                path=f"<{_CMQ}lists>",
+                value=str(each.name),
+                hint=None if code is LISTED_ELSEWHERE else _hint(document, text) or None,
+                listing=shown(each.listing),
+                name=shown(each.name),
+                text=_short(text),
+                source=shown(self.source),
+            )
+
     def _printed_faults(
-        self, document: str, spans: list[tuple[int, int]], name: str, printed: ox.Literal
+        self,
+        document: str,
+        spans: list[_Span],
+        name: str,
+        printed: ox.Literal,
+        focus: ox.NamedNode,
     ) -> Iterator[Finding]:
         text = normalise(printed.value)
-        parts = {"text": _short(printed.value), "source": shown(self.source)}
-        found = [
-            match.span(1)
-            for match in re.finditer(f"(?=({re.escape(text)}))", document)
-            if _is_whole(document, *match.span(1))
-        ]
-        if not found or not text:
+        places = _spans(document, text)
+        if not places:
             hint = _hint(document, printed.value) or PRINTED_MISSING.solution
-            yield self._finding(PRINTED_MISSING, name, printed, hint, **parts)
-        elif spans and not any(a < d and c < b for a, b in spans for c, d in found):
+            yield self._printed(PRINTED_MISSING, name, printed, hint, focus)
+        elif spans and not any(a < d and c < b for a, b in spans for c, d in places):
             # Overlap is enough: a title may be longer than a quote is allowed to be.
-            yield self._finding(PRINTED_ELSEWHERE, name, printed, **parts)
+            yield self._printed(PRINTED_ELSEWHERE, name, printed, None, focus)
+
+    def _printed(
+        self, code: Code, name: str, printed: ox.Literal, hint: str | None, focus: ox.NamedNode
+    ) -> Finding:
+        text = _short(printed.value)
+        source = shown(self.source)
+        return self._finding(code, name, printed, hint, focus, text=text, source=source)
 
     def _finding(
         self,
@@ -261,11 +426,13 @@ class _Passage:
         name: str,
         value: ox.Literal,
         hint: str | None = None,
-        **parts: object,
+        focus: ox.NamedNode | None = None,
+        **parts: Any,
     ) -> Finding:
         path = f"<{_CMQ}{name}>"
-        focus = str(self.evidence)
-        return code.finding(focus=focus, path=path, value=str(value), hint=hint, **parts)
+        thing = str(focus or self.evidence)
+        message = code.message.format_map(parts)
+        return code.finding(focus=thing, path=path, value=str(value), message=message, hint=hint)
 
 
 def _passages(graph: Graph) -> Iterator[_Passage]:
@@ -275,8 +442,15 @@ def _passages(graph: Graph) -> Iterator[_Passage]:
             texts = passages.setdefault((row["source"], row["evidence"]), {})
             name = row["property"].value.removeprefix(_CMQ)
             texts.setdefault(name, []).append(row["text"])
+    listed: dict[ox.NamedNode, list[_Listed]] = {}
+    for row in _rows(graph, _LISTED):
+        listing = _Listed(row["listing"], row["name"], row["text"])
+        listed.setdefault(row["evidence"], []).append(listing)
+    named: dict[ox.NamedNode, list[tuple[ox.NamedNode, ox.Literal]]] = {}
+    for row in _rows(graph, _NAMED):
+        named.setdefault(row["evidence"], []).append((row["name"], row["text"]))
     for (source, evidence), texts in passages.items():
-        yield _Passage(evidence, source, texts)
+        yield _Passage(evidence, source, texts, listed.get(evidence, []), named.get(evidence, []))
 
 
 def _rows(graph: Graph, query: str) -> ox.QuerySolutions:
@@ -293,7 +467,8 @@ def _document(
     def finding(code: Code, name: str, value: object, **parts: object) -> Finding:
         text = None if value is None else str(value)
         path = f"<{_CMQ}{name}>"
-        return code.finding(focus=str(source), path=path, value=text, source=shown(source), **parts)
+        message = code.message.format(source=shown(source), **parts)
+        return code.finding(focus=str(source), path=path, value=text, message=message)
 
     if file is None:
         return None, [finding(SOURCE_UNFILED, "fileName", None)]
@@ -317,12 +492,30 @@ def _document(
     return text, []
 
 
+def _spans(document: str, text: str) -> list[_Span]:
+    """Return where a text stands as whole words; occurrences may overlap."""
+    if not text:
+        return []
+    spans = [match.span(1) for match in re.finditer(f"(?=({re.escape(text)}))", document)]
+    return [span for span in spans if _is_whole(document, *span)]
+
+
 def _is_whole(document: str, start: int, end: int) -> bool:
     """Whether a passage neither begins nor ends inside a word."""
     return not any(
-        0 < place < len(document) and document[place - 1].isalnum() and document[place].isalnum()
+        0 < place < len(document) and _joins(document[place - 1]) and _joins(document[place])
         for place in (start, end)
     )
+
+
+def _stands_alone(document: str, start: int, end: int) -> bool:
+    """Whether no hyphen makes a passage a part of a longer name."""
+    return document[start - 1 : start] != "-" and document[end : end + 1] != "-"
+
+
+def _joins(character: str) -> bool:
+    """Whether a character is part of a word; Japanese has no spaces between words."""
+    return character.isalnum() and character < "\u2e80"
 
 
 def _hint(document: str, text: str) -> str:

@@ -10,11 +10,11 @@ import pyoxigraph as ox
 
 from communique.checks import broken
 from communique.checks.summary import Summary
-from communique.checks.terms import Term, shown
 from communique.graph import ParseError, read_text
-from communique.headers import parse_rule_header
+from communique.graph.sparql import run, unbound
+from communique.graph.terms import Term, shown
 from communique.model import CommuniqueError, Finding, Location
-from communique.sparql import run, unbound
+from communique.queries.headers import parse_rule_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from communique.checks.job import Job
     from communique.checks.locate import Locator
     from communique.graph import Queryable
-    from communique.headers import RuleHeader
+    from communique.queries.headers import RuleHeader
 
 __all__ = ["ORDER", "check", "run_rules"]
 
@@ -83,7 +83,7 @@ def run_rules(job: Job, paths: Iterable[Path], *, all_codes: bool = False) -> li
 def _rows(graph: Queryable, query: str, header: RuleHeader, path: Path) -> Iterator[_Row]:
     results = run(graph, query, origin=str(Location.of(path)), union=header.graph == "all")
     if not isinstance(results, ox.QuerySolutions):
-        raise _broken(path, "the rule is no SELECT query", "begin it with `SELECT ?focus`")
+        raise _broken(path, "the rule is not a SELECT query", "begin it with `SELECT ?focus`")
     names = [variable.value for variable in results.variables]
     if "focus" not in names:
         raise _broken(path, "the rule does not select ?focus", "name the thing at fault ?focus")
@@ -140,8 +140,8 @@ def _finding(graph: Queryable, header: RuleHeader, row: _Row, locator: Locator) 
     focus, path, value, other = (row.get(name) for name in ("focus", "path", "value", _OTHER))
     related: list[tuple[Location, str]] = []
     if other is not None and other not in (focus, value):
-        places = locator.statement(other, path, value) if path is not None else []
-        related = [(place, shown(other)) for place in places or locator.description(other)]
+        others = locator.statement(other, path, value) if path is not None else []
+        related = [(place, shown(other)) for place in others or locator.description(other)]
     is_term = path is not None and row.get("term") == path
     part = row.get("part") or focus
     places: list[Location] = []
@@ -183,8 +183,8 @@ def _fields(header: RuleHeader, path: Path) -> set[str]:
             raise ValueError(f"{{{wrong[0]}}} must be a name alone")
         return {str(name) for name, _, _ in fields}
     except ValueError as error:
-        hint = "a brace that is meant as one is written twice"
-        raise _broken(path, f"the message of the rule is no template: {error}", hint) from None
+        hint = "write a literal brace twice: `{{`"
+        raise _broken(path, f"the message of the rule is not a template: {error}", hint) from None
 
 
 def _broken(path: Path, problem: str, hint: str, line: int = 1) -> CommuniqueError:

@@ -1,4 +1,4 @@
-"""Running the checks of a project in their order."""
+"""The checks of a project, run in their order."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from communique.checks.locate import Locator
 from communique.checks.names import shorten
 from communique.checks.spelling import Speller
 from communique.checks.syntax import CHECKS_SKIPPED, syntax_faults
-from communique.checks.terms import shown, term_of
-from communique.config import CONFIG
 from communique.graph import ParseError
+from communique.graph.terms import shown, term_of
 from communique.model import Severity, UsageError
+from communique.project.config import CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,7 +55,7 @@ def run_checks(
         UsageError: If there is nothing to check, or a file cannot be read.
     """
     project = graph.project
-    if not project.loaded_names and not project.other_files:
+    if not project.loaded_files and not project.other_files:
         # A clean report would look as if something had been checked.
         raise UsageError(
             f"there is nothing to check in {project.root}",
@@ -78,7 +78,7 @@ def run_checks(
     for finding in without_echoes(findings):
         placed = shorten(_named(speller.advise(locator.locate(finding))), locator)
         yield placed
-        # What is wrong with a query is no fault of the data, and changes no other answer.
+        # A broken query is not a fault of the data, and changes no other answer.
         is_error = placed.severity is Severity.VIOLATION and placed.code != QUERY_BROKEN.code
         has_errors = has_errors or (is_error and not is_waived(placed))
     progress(of_answers.name, 1 - 1 / (len(of_graph) + 2))

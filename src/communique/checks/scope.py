@@ -1,4 +1,4 @@
-"""What `check PATH...` is about: a part of the project, or data that is no part of it."""
+"""The scope of `check PATH...`: a part of the project, or data outside it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from communique.checks.broken import QUERY_BROKEN
 from communique.checks.syntax import SYNTAX
-from communique.config import PATTERNS, Layout
 from communique.model import Location, UsageError
 from communique.project import Project
+from communique.project.config import PATTERNS, Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,9 +32,9 @@ class DataSet(Project):
     files: tuple[Path, ...] = ()
 
     @cached_property
-    def data_names(self) -> tuple[str, ...]:
+    def data_files(self) -> tuple[Path, ...]:
         """The files outside."""
-        return tuple(map(str, self.files))
+        return self.files
 
     @cached_property
     def question_files(self) -> tuple[Path, ...]:
@@ -43,7 +43,7 @@ class DataSet(Project):
 
     @cached_property
     def expected_files(self) -> tuple[Path, ...]:
-        """None, as there are no questions."""
+        """None, because there are no questions."""
         return ()
 
     def graph_iri(self, path: Path) -> str:
@@ -91,7 +91,7 @@ class Scope:
     nodes: frozenset[str | None] = frozenset()
 
     def shows(self, finding: Finding) -> bool:
-        """Say whether a finding touches the files, or keeps them from being checked at all."""
+        """Return true if a finding touches the files, or keeps them from being checked at all."""
         keeps_from_checking = finding.code in (QUERY_BROKEN.code, SYNTAX.code)
         if self.within is None or finding.location is None or keeps_from_checking:
             return True
@@ -144,12 +144,12 @@ def scopes(project: Project, paths: Iterable[Path] = ()) -> list[Scope]:
         within |= inside
         if not inside:
             outside.update(turtle_files([path]))
-    found = []
+    scopes = []
     if within or not outside:
-        found.append(Scope(project, frozenset(within) or None))
+        scopes.append(Scope(project, frozenset(within) or None))
     if outside:
-        found.append(Scope(DataSet(project.root, project.layout, files=tuple(sorted(outside)))))
-    return found
+        scopes.append(Scope(DataSet(project.root, project.layout, files=tuple(sorted(outside)))))
+    return scopes
 
 
 def turtle_files(paths: Iterable[Path]) -> list[Path]:
@@ -163,11 +163,13 @@ def turtle_files(paths: Iterable[Path]) -> list[Path]:
         resolved = path.resolve()
         if not resolved.exists():
             raise UsageError(f"there is no file or folder {path}")
-        found = [resolved] if resolved.is_file() else list(resolved.rglob("*.ttl"))
-        if not found or found[0].suffix != ".ttl":
+        turtle = [resolved] if resolved.is_file() else list(resolved.rglob("*.ttl"))
+        if not turtle or turtle[0].suffix != ".ttl":
             raise UsageError(
-                f"{path} is no Turtle" if resolved.is_file() else f"{path} holds no Turtle",
+                f"{path} is not a Turtle file"
+                if resolved.is_file()
+                else f"{path} has no Turtle file",
                 hint="give a file whose name ends in `.ttl`, or a folder of such files",
             )
-        files.update(found)
+        files.update(turtle)
     return sorted(files)

@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from communique.checks.job import built_in_codes
-from communique.config import place_of
 from communique.model import UsageError, did_you_mean
+from communique.project.config import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,7 +49,7 @@ class Selection:
         return cls(tuple(select) or layout.select, (*layout.ignore, *ignore))
 
     def require_known(self, codes: Iterable[str], project: Project) -> None:
-        """See that every pattern matches a code: one that matches none is misspelt.
+        """Refuse a pattern that matches no code: it is misspelt.
 
         Args:
             codes: All codes that there are.
@@ -72,11 +72,11 @@ class Selection:
                 )
 
     def keeps(self, finding: Finding) -> bool:
-        """Say whether a finding is wanted."""
+        """Return true if a finding is wanted."""
         return self.wants(finding.code)
 
     def wants(self, *codes: str) -> bool:
-        """Say whether findings of any of these codes are wanted: if not, why look for them."""
+        """Return true if findings of any of these codes are wanted."""
         return any(self._wants(code) for code in codes)
 
     @property
@@ -85,7 +85,7 @@ class Selection:
         return not self.select and not self.ignore
 
     def wants_all_of(self, pattern: str) -> bool:
-        """Say whether all codes are wanted that a pattern means, as far as that can be told."""
+        """Return true if every code that a pattern means is known to be wanted."""
         if self.is_all:
             return True
         parts = any(each.startswith(f"{pattern}.") for each in self.ignore)
@@ -101,5 +101,5 @@ class Selection:
 
 
 def matches(code: str, pattern: str) -> bool:
-    """Say whether a code is what a pattern means."""
+    """Return true if a pattern means a code."""
     return fnmatchcase(code, pattern) or fnmatchcase(code.partition(".")[0], pattern)

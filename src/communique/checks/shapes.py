@@ -1,4 +1,4 @@
-"""What breaks the SHACL shapes of the project."""
+"""Violations of the SHACL shapes of the project."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.checks.summary import Summary
-from communique.checks.terms import shown, term_of
+from communique.graph.terms import shown, term_of
 from communique.model import Code, CommuniqueError, Severity
 from communique.prefixes import PREFIXES
 
@@ -29,7 +29,7 @@ SHAPES_SKIPPED: Final = Code(
     Severity.INFO,
     "some shapes were not run in full, because they use {features}",
     "SHACL Advanced Features run queries that stand in the shapes, such as those of targets "
-    "and rules; they are on only where they are asked for.",
+    "and rules. They run only if the configuration asks for them.",
     "set `advanced = true` in communique.toml, if the shapes can be trusted",
     is_limit=True,
 )
@@ -135,7 +135,7 @@ def check(job: Job) -> Iterator[Finding]:
     except CommuniqueError as error:
         # An engine calls a nameless shape by a label that stands in no file.
         label = _LABEL.search(error.message)
-        place = None if label is None else job.locator.nameless_shape(label[1])
+        place = None if label is None else job.locator.shape(ox.BlankNode(label[1]))
         if place is None:
             raise
         message = _LABEL.sub("a shape without a name", error.message)

@@ -1,4 +1,4 @@
-"""What `check --since REV` reports: findings that touch what a branch changed."""
+"""The scope of `check --since REV`: what a branch changed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from communique.checks.scope import Scope
-from communique.config import CONFIGS
 from communique.files import read_bytes
 from communique.graph.parsing import parse_triples
-from communique.listing import is_named
 from communique.model import CommuniqueError, UsageError
-from communique.revisions import Repository
+from communique.project.config import CONFIGS
+from communique.project.git import Repository
+from communique.project.listing import is_named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def since(project: Project, name: str) -> Scope:
         name: The revision, as git names it.
 
     Raises:
-        UsageError: If there is no such revision, or the project is in no repository.
+        UsageError: If there is no such revision, or the project is not in a repository.
     """
     repository = Repository(project.root)
     revision = repository.revision(name)

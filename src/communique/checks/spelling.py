@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
-from communique.checks.terms import shown, term_of
+from communique.graph.terms import shown, term_of
 
 if TYPE_CHECKING:
     from communique.graph import Graph
@@ -25,7 +25,7 @@ MOST: Final = 200
 
 
 class Speller:
-    """Knows every name that a graph describes; they are collected when first needed."""
+    """The names that a graph describes, collected when first needed."""
 
     def __init__(self, graph: Graph) -> None:
         """Make a speller for `graph`."""
@@ -59,7 +59,6 @@ class Speller:
     @cached_property
     def _names(self) -> dict[str, set[str]]:
         names: dict[str, set[str]] = {}
-        # Each subject once: on disk, to get all triples takes twenty times as long.
         text = "SELECT DISTINCT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
         for (subject,) in cast(ox.QuerySolutions, self._graph.merged.query(text)):
             if isinstance(subject, ox.NamedNode):

@@ -1,4 +1,4 @@
-"""Lines of a rule that stand for what the graph has as a whole.
+"""Lines of a rule that stand for a summary of the whole graph.
 
 Rules for every ontology are about the terms that a project defines, and not about those of
 others that it only uses or declares for the sake of OWL. The line `# OWN ?x` of a rule is
@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.graph.sparql import run
 from communique.model import UsageError
 from communique.prefixes import PREFIXES, is_widely_known
-from communique.sparql import run
 
 if TYPE_CHECKING:
     from communique.graph import Graph
@@ -89,6 +89,11 @@ class Summary:
     def __init__(self, graph: Graph) -> None:
         """Make the summary of a graph."""
         self._graph = graph
+
+    @property
+    def own_namespaces(self) -> frozenset[str]:
+        """The namespaces of the project's own terms and concepts."""
+        return self._terms | self._concepts
 
     def fill(self, query: str) -> str:
         """Return a query with what its `# OWN` and `# EACH` lines stand for.

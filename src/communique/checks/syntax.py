@@ -53,7 +53,7 @@ def syntax_faults(paths: Iterable[Path]) -> list[Finding]:
 
 
 def finding(path: Path, fault: TurtleSyntaxError | UnicodeDecodeError) -> Finding:
-    """Return the finding for what a parser or the decoder said of a file."""
+    """Return the finding for an error of a parser or the decoder."""
     if isinstance(fault, UnicodeDecodeError):
         fault = undecodable(fault)
     return SYNTAX.finding(

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final
 from communique.checks.selection import matches
 from communique.model import Code, Severity
 from communique.prefixes import PREFIXES, expand
+from communique.project.config import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from communique.model import Finding, Location
     from communique.project import Project
-    from communique.toml import Toml
+    from communique.project.config import Table
 
 __all__ = ["CODES", "Waived", "Waiver", "Waivers"]
 
@@ -105,8 +106,6 @@ class Waivers:
         self._root = project.root
         self._waivers: list[Waiver] = []
         for path in project.waiver_files:
-            from communique.toml import read_toml  # most projects have no waivers
-
             top = read_toml(path)
             top.expect(("prefixes", "waiver"))
             prefixes = {**PREFIXES, **_prefixes(top)}
@@ -167,33 +166,33 @@ class Waivers:
         return faults
 
 
-def _prefixes(top: Toml) -> dict[str, str]:
+def _prefixes(top: Table) -> dict[str, str]:
     table = top.table("prefixes")
     if table is None:
         return {}
-    return {name: table.text(name) or "" for name in table.tree}
+    return {name: table.string(name) or "" for name in table.values}
 
 
-def _waiver(table: Toml, prefixes: Mapping[str, str]) -> Waiver:
+def _waiver(table: Table, prefixes: Mapping[str, str]) -> Waiver:
     table.expect(_KEYS)
 
     def required(key: str) -> str:
-        text = table.text(key)
+        text = table.string(key)
         if text is None:
             raise table.fault(f"the waiver has no `{key}`", hint=_NEEDED[key])
         return text
 
     code, reason = required("code"), required("reason")
-    focus, file = table.text("focus"), table.text("file")
+    focus, file = table.string("focus"), table.string("file")
     if focus is None and file is None:
         raise table.fault(
             "the waiver has neither `focus` nor `file`",
             hint="name the thing by its IRI or the file; `*` stands for anything",
         )
-    expires = table.tree.get("expires")
+    expires = table.values.get("expires")
     if not isinstance(expires, date) or isinstance(expires, datetime):
         key = ("expires",) if expires is not None else ()
-        problem = "`expires` is no day" if key else "the waiver has no `expires`"
+        problem = "`expires` is not a date" if key else "the waiver has no `expires`"
         raise table.fault(problem, *key, hint=_NEEDED["expires"])
     return Waiver(
         code=code,
@@ -206,7 +205,7 @@ def _waiver(table: Toml, prefixes: Mapping[str, str]) -> Waiver:
     )
 
 
-def _expanded(focus: str, prefixes: Mapping[str, str], table: Toml) -> str:
+def _expanded(focus: str, prefixes: Mapping[str, str], table: Table) -> str:
     """The IRI that a text means, or the pattern."""
     prefix, colon, local = focus.partition(":")
     if colon and not local.startswith("//") and prefix in prefixes:

@@ -4,34 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from communique import __version__
+from communique.cli.commands import COMMANDS, find_command, help_line
 from communique.cli.common import SETTINGS, State, project_option
+from communique.files import unreadable
 from communique.model import CommuniqueError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 __all__ = ["COMMANDS", "INTERRUPTED", "main"]
-
-COMMANDS: Final[Mapping[str, str]] = {
-    "check": "Check a project: syntax, contradictions, shapes, rules, answers and quotes.",
-    "describe": "Show one thing with its parts, its sources and their words.",
-    "diff": "Show what differs between two states of the graph, thing by thing.",
-    "explain": "Explain a code of a finding: what is wrong, why, and what to do.",
-    "export": "Write the graph in one of the formats of RDF.",
-    "fmt": "Write Turtle in its canonical form.",
-    "init": "Begin a project: write a communique.toml for the files of a folder.",
-    "new": "Begin a dialogue, an official, an agency or a source.",
-    "push": "Load the graph onto a server, only what changed.",
-    "query": "Ask one of the stored queries, or list them.",
-    "sparql": "Run a SPARQL query of your own.",
-}
-"""The commands, each with its line in the help; `check` is `check` in `communique.cli.check`."""
 
 _EPILOG: Final = """
 Exit codes: 0 all is well, 1 there are findings, 2 wrong use or a broken file, 3 a fault of
@@ -57,11 +44,7 @@ class _Root(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        found = getattr(import_module(f"communique.cli.{cmd_name}"), cmd_name)
-        assert isinstance(found, click.Command)  # by the convention that COMMANDS states
-        return found
+        return find_command(cmd_name) if cmd_name in COMMANDS else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -73,7 +56,7 @@ class _Root(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, help_line(name)) for name in COMMANDS])
 
 
 @click.group(
@@ -129,8 +112,8 @@ def main(args: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("COMMUNIQUE_DEBUG"):
             raise
-        if str(error).startswith("Corruption: "):  # so Oxigraph says that a store is damaged
-            return _fail(f"the cache is damaged: delete it ({error})", CommuniqueError.exit_code)
+        if isinstance(error, OSError) and error.filename is not None:
+            return _fail(str(unreadable(Path(error.filename), error)), CommuniqueError.exit_code)
         return _fail(
             f"internal error: {type(error).__name__}: {error} (please report it, with what "
             "COMMUNIQUE_DEBUG=1 shows)",

@@ -1,4 +1,4 @@
-"""What every command shares: the project in use, its option, and the standard output."""
+"""What commands share: the project in use, options, completion, and the standard output."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from communique.graph import Graph, Queryable
     from communique.project import Project
+    from communique.queries.results import Result
 
 __all__ = [
     "SETTINGS",
@@ -31,6 +32,10 @@ __all__ = [
     "endpoint_options",
     "interruptible",
     "project_option",
+    "show_rows",
+    "terminal_width",
+    "things",
+    "wants_colour",
     "watchdog",
 ]
 
@@ -48,14 +53,14 @@ class State:
     """What a command works on, found when it is first asked for.
 
     Attributes:
-        folder: What `--project` gave, or None.
+        project_folder: What `--project` gave, or None.
         endpoint: What `--endpoint` gave, or None.
         timeout: What `--timeout` gave, or None.
     """
 
     def __init__(self) -> None:
         """Begin without a folder."""
-        self.folder: Path | None = None
+        self.project_folder: Path | None = None
         self.endpoint: str | None = None
         self.timeout: float | None = None
 
@@ -68,7 +73,7 @@ class State:
         """
         from communique.project import find_project
 
-        return find_project(self.folder)
+        return find_project(self.project_folder)
 
     @cached_property
     def graph(self) -> Graph:
@@ -107,17 +112,11 @@ class State:
 
 def project_option() -> click.Option:
     """Return the option `--project`, which works before and after the name of a command."""
-
-    def remember(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
-        state = ctx.ensure_object(State)
-        if value is not None:
-            state.folder = value
-
     return click.Option(
-        ["--project"],
+        ["--project", "project_folder"],
         type=click.Path(path_type=Path),
         metavar="DIR",
-        callback=remember,
+        callback=_remember,
         expose_value=False,
         is_eager=True,  # before `--help`, which lists the queries of the project
         help="Work on this project.  [default: the nearest one above, else the packaged graph]",
@@ -126,16 +125,11 @@ def project_option() -> click.Option:
 
 def endpoint_options() -> list[click.Option]:
     """Return the options of commands that can ask a server."""
-
-    def remember(ctx: click.Context, param: click.Parameter, value: str | float | None) -> None:
-        if value is not None:
-            setattr(ctx.ensure_object(State), param.name or "", value)
-
     return [
         click.Option(
             ["--endpoint"],
             metavar="URL",
-            callback=remember,
+            callback=_remember,
             expose_value=False,
             help="Ask this SPARQL endpoint instead of the files.",
         ),
@@ -143,11 +137,17 @@ def endpoint_options() -> list[click.Option]:
             ["--timeout"],
             type=click.FloatRange(min=0, min_open=True),
             metavar="SECONDS",
-            callback=remember,
+            callback=_remember,
             expose_value=False,
             help="How long a query, or the endpoint, may take.  [default: 60]",
         ),
     ]
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: Path | str | float | None) -> None:
+    """Keep the value of an option in the state, where it is given."""
+    if value is not None:
+        setattr(ctx.ensure_object(State), param.name or "", value)
 
 
 class Command(click.Command):
@@ -207,6 +207,43 @@ def emit(output: bytes | str) -> None:
         raise click.exceptions.Exit(_CLOSED_PIPE) from None
     except OSError as error:
         raise UsageError(f"the standard output cannot be written: {reason(error)}") from error
+
+
+def show_rows(result: Result, form: str) -> None:
+    """Print the rows of a result, and below a table how many there are."""
+    from communique.reports.results import render
+
+    emit(render(result, form, width=terminal_width()))
+    if form == "table":
+        click.echo(f"({len(result)} row{'' if len(result) == 1 else 's'})", err=True)
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal that is the standard output, if it is one."""
+    if not sys.stdout.isatty():
+        return None
+    import shutil  # few commands need it
+
+    return shutil.get_terminal_size().columns
+
+
+def wants_colour() -> bool:
+    """Whether to colour the standard output: on a terminal, and not against NO_COLOR."""
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+
+
+def things(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Return a function that completes the prefixed name of a thing of these kinds, or any."""
+
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+        from communique.graph.find import known_names
+
+        names = known_names(ctx.ensure_object(State).asked, kinds, parts="#" in incomplete)
+        return [name for name in names if name.startswith(incomplete)]
+
+    return complete
 
 
 @contextmanager

@@ -1,16 +1,16 @@
-"""The graph, or one thing of it, as a document in a standard format of RDF."""
+"""The graph of a project, or one thing of it, as a document in a standard format of RDF."""
 
 from __future__ import annotations
 
-import json
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Final
 
-from communique.export.formats import FORMATS, NAMED, write
-from communique.export.statements import Statements
-from communique.files import read_text
+from communique.export import formats
+from communique.export.statements import described_by, graphs_of, sorted_graphs
 from communique.graph import Graph
 from communique.graph.find import find_thing
-from communique.model import CommuniqueError, Location, UsageError
+from communique.model import UsageError
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from communique.export.statements import Graphs
     from communique.graph import Queryable
     from communique.project import Project
 
-__all__ = ["FORMATS", "INFERRED_GRAPH", "document", "export"]
+__all__ = ["FORMATS", "document", "export"]
 
-INFERRED_GRAPH: Final = PREFIXES["graph"] + "inferred"
-"""The named graph of what follows from the ontology and the data."""
+_NAMES: Final = {module.name for module in iter_modules(formats.__path__)}
+FORMATS: Final = ("turtle", *sorted(_NAMES - {"turtle"}))
+"""The names of the formats, the default first."""
+
+_WITH_GRAPHS: Final = {"nquads", "trig"}
+
+_INFERRED: Final = f"<{PREFIXES['graph']}inferred>"
 
 
 def export(
@@ -37,8 +43,8 @@ def export(
 ) -> bytes:
     """Return the data and the vocabularies in a standard format; the same bytes every time.
 
-    TriG and N-Quads keep one graph for each file of the project; the other formats merge all
-    files.
+    TriG and N-Quads keep one graph for each file of the project, and one for what is inferred;
+    the other formats merge all graphs.
 
     Args:
         graph: The graph of a project, here or on a server.
@@ -56,23 +62,30 @@ def export(
     if format not in FORMATS:
         raise UsageError(f"there is no format `{format}`", hint=f"one of {', '.join(FORMATS)}")
     thing = None if subject is None else find_thing(graph, subject)
+    ontology = ontology or thing is not None
+    inferences: Graphs = {}
     if isinstance(graph, Graph):
-        statements = _of_files(graph, ontology=ontology or thing is not None)
+        graphs = _from_files(graph, ontology=ontology)
+        if inferred:
+            from communique.engines.reasoning import entailments
+
+            inferences = {_INFERRED: {line.removesuffix(" .") for line in entailments(graph)}}
     elif inferred:
         raise UsageError(
-            "what follows from the graph is worked out from the files, not on a server",
+            "inferences are computed from the files; a server cannot give them",
             hint="leave out --inferred or --endpoint",
         )
     else:
-        statements = _of_server(graph, thing, ontology=ontology, is_named=format in NAMED)
-    subjects = None if thing is None else statements.described_by(f"<{thing}>")
-    if inferred and isinstance(graph, Graph):
-        statements = _of_files(graph, ontology=ontology or thing is not None, inferred=True)
-    if subjects is not None:
-        statements = statements.restricted(subjects)
-    if format not in NAMED:
-        statements = statements.merged()
-    return write(statements, format, _context(graph.project)).encode()
+        graphs = _from_server(graph, thing, ontology=ontology, named=format in _WITH_GRAPHS)
+    if thing is None:
+        graphs |= inferences
+    else:
+        subjects = described_by(graphs, thing)
+        graphs = {
+            name: {line for line in lines if line.partition(" ")[0] in subjects}
+            for name, lines in (graphs | inferences).items()
+        }
+    return _written(graphs, format, graph.project)
 
 
 def document(quads: Iterable[ox.Quad], format: str, project: Project) -> bytes:
@@ -80,53 +93,33 @@ def document(quads: Iterable[ox.Quad], format: str, project: Project) -> bytes:
 
     Raises:
         UsageError: If the format cannot hold a statement.
+        CommuniqueError: If the context is broken.
     """
-    return write(Statements.of(quads), format, _context(project)).encode()
+    return _written(graphs_of(quads), format, project)
 
 
-def _of_files(graph: Graph, *, ontology: bool, inferred: bool = False) -> Statements:
-    """The statements of the files: a store would spell numbers and dates anew."""
+def _from_files(graph: Graph, *, ontology: bool) -> Graphs:
+    """Return the statements as the files spell them; a store respells numbers and dates."""
     project = graph.project
     files = project.graph_files + (project.ontology_files if ontology else ())
-    graphs: dict[str, Iterable[str]] = {
-        f"<{project.graph_iri(path)}>": graph.lines(path) for path in files
-    }
-    if inferred:
-        from communique.engines.reasoning import inferred_lines
-
-        graphs[f"<{INFERRED_GRAPH}>"] = [line[:-2] for line in inferred_lines(graph)]
-    return Statements(graphs)
+    return {f"<{project.graph_iri(path)}>": set(graph.lines(path)) for path in files}
 
 
-def _of_server(
-    endpoint: Queryable, thing: str | None, *, ontology: bool, is_named: bool
-) -> Statements:
-    from communique.graph.endpoint import Endpoint  # only who asks a server pays for it
+def _from_server(endpoint: Queryable, thing: str | None, *, ontology: bool, named: bool) -> Graphs:
+    """Return the statements of a server, by graph if `named` and it has the graphs of files."""
+    from communique.graph.endpoint import Endpoint
 
-    assert isinstance(endpoint, Endpoint)  # what can be asked is a graph here or on a server
-    project = endpoint.project
-    apart = set(map(project.graph_iri, project.ontology_files))
-    graphs = [iri for iri in endpoint.graphs if ontology or thing or iri not in apart]
-    if not is_named or not graphs:
-        rows = endpoint.statements(subject=thing, ontology=ontology or thing is not None)
-        return Statements({"": map(str, rows)})
-    return Statements(
-        {f"<{iri}>": map(str, endpoint.statements(iri, subject=thing)) for iri in graphs}
-    )
+    assert isinstance(endpoint, Endpoint)  # the only other `Queryable`
+    others = () if ontology else map(endpoint.project.graph_iri, endpoint.project.ontology_files)
+    graphs = sorted({*endpoint.graphs}.difference(others)) if named else []
+    if not graphs:
+        return {"": set(map(str, endpoint.statements(subject=thing, ontology=ontology)))}
+    return {f"<{iri}>": set(map(str, endpoint.statements(iri, subject=thing))) for iri in graphs}
 
 
-def _context(project: Project) -> dict[str, object]:
-    """The JSON-LD context of the project; where it has none, the prefixes."""
-    path = project.root / "ontology" / "context.jsonld"
-    if not path.exists():
-        return dict(PREFIXES)
-    try:
-        content = json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        place = Location.of(path, error.lineno, error.colno)
-        raise CommuniqueError(f"not JSON: {error.msg.lower()}", location=place) from error
-    context = content.get("@context") if isinstance(content, dict) else None
-    if not isinstance(context, dict):
-        hint = "write an object with the names"
-        raise CommuniqueError("the file has no `@context`", hint=hint, location=Location.of(path))
-    return context
+def _written(graphs: Graphs, format: str, project: Project) -> bytes:
+    if format not in _WITH_GRAPHS:
+        graphs = {"": set[str]().union(*graphs.values())}
+    module = import_module(f"{formats.__name__}.{format}")
+    text: str = module.write(sorted_graphs(graphs), project)
+    return text.encode()

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.graph.http import Client, EndpointError, check_url
+from communique.graph.tokens import tokens
 from communique.model import TIMEOUT
 from communique.prefixes import ONTOLOGY, PREFIXES
-from communique.sparql.tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,24 +81,30 @@ class Endpoint:
         """The graph and the ontology, of which is read what is asked for."""
         return Reader(self)
 
-    def query(self, text: str, *, named: bool = False, union: bool = False) -> QueryResults:
+    def query(
+        self, text: str, *, named: bool = False, union: bool = False, derived: bool = False
+    ) -> QueryResults:
         """Run a query that the guard has let through.
 
         Args:
             text: SPARQL 1.1; the prefixes of the registry need no declaration.
             named: Whether it asks for named graphs of the data.
             union: Whether the ontology is part of the default graph, too.
+            derived: Whether the derived facts are.
 
         Raises:
             SyntaxError: If the text is not SPARQL.
-            EndpointError: If the server gives no proper answer.
+            EndpointError: If the server gives no proper answer, or has no derived facts though
+                the project derives some.
         """
+        if derived:
+            self._require_derived()
         # Whatever a server says of an error, ours names the place.
         form = type(ox.Store().query(text, prefixes=dict(PREFIXES)))
         declared = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items()) + text
         fields = [("query", declared)]
         if self._has_merged:
-            fields += self._dataset(text, named=named, union=union)
+            fields += self._dataset(text, named=named, union=union, derived=derived)
         is_graph = form is ox.QueryTriples
         answer = self._ask(fields, _ACCEPT_TRIPLES if is_graph else _ACCEPT_RESULTS)
         results = self._triples(answer) if is_graph else self._rows(answer)
@@ -142,19 +148,36 @@ class Endpoint:
     @property
     def graphs(self) -> list[str]:
         """The IRIs of the graphs of files that were pushed, sorted."""
-        return sorted(self.pushed.keys() - {merged_graph(self.project)})
+        made = {merged_graph(self.project), self.project.derived_graph}
+        return sorted(self.pushed.keys() - made)
 
     @cached_property
     def _has_merged(self) -> bool:
         return merged_graph(self.project) in self.pushed
 
-    def _dataset(self, text: str, *, named: bool, union: bool) -> list[tuple[str, str]]:
+    def _require_derived(self) -> None:
+        """Raise an error where the derived facts are missing: an empty answer would mislead."""
+        if self.project.derived_files and not self._has_derived:
+            graph = self.project.derived_graph
+            hint = "bring them there by `communique push`"
+            raise EndpointError(f"{self.url}: there are no derived facts in <{graph}>", hint=hint)
+
+    @cached_property
+    def _has_derived(self) -> bool:
+        ask = f"ASK {{ GRAPH <{self.project.derived_graph}> {{ ?s ?p ?o }} }}"
+        return bool(self._rows(self._ask([("query", ask)], _ACCEPT_RESULTS)))
+
+    def _dataset(
+        self, text: str, *, named: bool, union: bool, derived: bool
+    ) -> list[tuple[str, str]]:
         """The dataset of a query (SPARQL 1.1 Protocol, 2.1.4); a query may have its own."""
         if any(token.kind == "word" and token.text.upper() == "FROM" for token in tokens(text)):
             return []
         project = self.project
         ontology = tuple(map(project.graph_iri, project.ontology_files))
         defaults = (merged_graph(project), *(ontology if union else ()))
+        if derived and project.derived_files:
+            defaults += (project.derived_graph,)
         graphs = self.graphs if named else ontology
         return [
             *(("default-graph-uri", iri) for iri in defaults),

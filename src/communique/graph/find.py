@@ -43,7 +43,7 @@ def find_thing(graph: Queryable, text: str, *, kinds: Iterable[str] = ()) -> Iri
     if ":" in text or text.startswith("<"):
         named = [_expanded(text)]
         if wanted and ("#" in named[0] or not named[0].startswith(spaces)):
-            raise UsageError(f"`{compact(named[0])}` is no {what}")
+            raise UsageError(f"`{compact(named[0])}` is not a {what}")
     else:
         named = [Iri(space + text) for space in spaces if _is_iri(space + text)]
     found = _described(graph, named)

@@ -106,10 +106,10 @@ class Client:
             params: What is added to the address.
             body: The body, or the fields of a form.
             media_type: The media type of the body.
-            expect: The codes that are no errors, beside those of success.
+            expect: Further status codes that are not errors.
 
         Raises:
-            EndpointError: If there is no answer in time, or no proper one.
+            EndpointError: If there is no answer in time, or an error.
         """
         address = url + ("&" if "?" in url else "?") * bool(params) + urlencode(params)
         content = body if isinstance(body, bytes) else urlencode(body).encode()
@@ -192,8 +192,9 @@ def _credentials(url: str) -> dict[str, str]:
 
 
 def _reason(error: BaseException, timeout: float) -> str:
-    """Why there is no answer; libraries wrap errors in errors."""
-    causes, pending = [], [error]
+    """Return why there is no answer; libraries wrap errors in errors."""
+    causes: list[BaseException] = []
+    pending: list[object] = [error]
     while pending:
         cause = pending.pop(0)
         if isinstance(cause, BaseException) and cause not in causes:
@@ -214,7 +215,7 @@ def _reason(error: BaseException, timeout: float) -> str:
 
 
 def _refusal(response: urllib3.BaseHTTPResponse, body: bytes) -> str:
-    """What an answer says that is not one of success."""
+    """Return the problem that an answer reports."""
     if 300 <= response.status < 400:
         target = _line(response.headers.get("Location", ""))
         return f"the server has moved; if you trust it, give the new address {target}"
@@ -229,6 +230,6 @@ def _refusal(response: urllib3.BaseHTTPResponse, body: bytes) -> str:
 
 
 def _line(text: str) -> str:
-    """A text from outside as one line that is safe on a terminal."""
+    """Return a text from outside as one line that is safe on a terminal."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line if len(line) <= 300 else f"{line[:300]}..."

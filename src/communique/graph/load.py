@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph as ox
 
-from communique.files import read_bytes
+from communique.files import read_bytes, read_text
 from communique.graph.parsing import (
     FORMATS,
     faults,
     has_blank_nodes,
     labelled_triples,
     parse_document,
-    read_triples,
+    parse_triples,
 )
+from communique.model import CommuniqueError, Location
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
 
@@ -63,7 +64,9 @@ class Queryable(Protocol):
     def merged(self) -> Patterns:
         """The default graph and the ontology."""
 
-    def query(self, text: str, *, named: bool = False, union: bool = False) -> QueryResults:
+    def query(
+        self, text: str, *, named: bool = False, union: bool = False, derived: bool = False
+    ) -> QueryResults:
         """Run a query that the guard has let through, as `Graph.query` does."""
 
 
@@ -81,7 +84,9 @@ class Graph:
         """Make the graph of a project; nothing is read yet."""
         self.project = project
         self._store: ox.Store | None = None
-        self._has_named = False
+        self._named: set[Path] = set()  # the files that are loaded as named graphs
+        self._answering: ox.Store | None = None
+        self._answers_whole = False
         self._documents: dict[Path, Document] = {}
 
     @property
@@ -92,13 +97,9 @@ class Graph:
             ParseError: If a file is not what its extension says.
             UsageError: If a file cannot be read.
         """
-        if self._store is None:
-            store = ox.Store()
-            for path in self.project.graph_files:
-                self._load_file(store, path, _DEFAULT)
-            self._load_named(store, self.project.ontology_files)
-            self._store = store
-        return self._store
+        store = self._default_store
+        self._load_named(store, self.project.ontology_files)
+        return store
 
     @property
     def store(self) -> ox.Store:
@@ -108,16 +109,68 @@ class Graph:
             ParseError: If a file is not what its extension says.
             UsageError: If a file cannot be read.
         """
-        if not self._has_named:
-            store = self._store or ox.Store()
+        if self._store is None:
+            store = ox.Store()
+            self._named = set()
             self._load_named(store, self.project.graph_files)
-            if self._store is None:
-                # Copied, which is quicker than to parse each file twice.
-                store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-                self._load_named(store, self.project.ontology_files)
-            self._store, self._has_named = store, True
-        assert self._store is not None  # it was made together with the named graphs
+            # Copied, which is quicker than to parse each file twice.
+            store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+            self._store = store
+        self._load_named(self._store, self.project.graph_files + self.project.ontology_files)
         return self._store
+
+    @property
+    def _default_store(self) -> ox.Store:
+        """The default graph, and the named graphs that were needed so far."""
+        if self._store is None:
+            store = ox.Store()
+            self._named = set()
+            for path in self.project.graph_files:
+                self._load_file(store, path, _DEFAULT)
+            self._store = store
+        return self._store
+
+    def derived(self) -> list[ox.Triple]:
+        """Return the derived facts: what the queries of the project construct, each once.
+
+        Each query reads what is asserted, and none reads what another one constructs.
+
+        Raises:
+            CommuniqueError: If a query is not a CONSTRUCT, or would not only read.
+            ParseError: If a file is not what its extension says.
+            UsageError: If a file cannot be read, or a query is not SPARQL.
+        """
+        from communique.graph.sparql import run  # it imports this module
+
+        facts: dict[ox.Triple, None] = {}
+        for path in self.project.derived_files:
+            results = run(self, read_text(path), origin=str(Location.of(path)))
+            if not isinstance(results, ox.QueryTriples):
+                raise CommuniqueError(
+                    "a query for derived facts has to be a CONSTRUCT",
+                    hint="write CONSTRUCT { ... } WHERE { ... }, or move the file",
+                    location=Location.of(path, 1),
+                )
+            facts |= dict.fromkeys(results)
+        return list(facts)
+
+    def _answers(self, *, whole: bool) -> ox.Store:
+        """Return the store of questions: the graph, and the facts that are derived from it.
+
+        It is a store of its own, so that nothing else sees a derived fact.
+
+        Args:
+            whole: Whether it needs named graphs.
+        """
+        if self._answering is None or (whole and not self._answers_whole):
+            store = ox.Store()
+            store.bulk_extend(self.store if whole else self._default_store)
+            graph = ox.NamedNode(self.project.derived_graph)
+            for triple in self.derived():
+                store.add(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
+                store.add(ox.Quad(triple.subject, triple.predicate, triple.object))
+            self._answering, self._answers_whole = store, whole
+        return self._answering
 
     def document(self, path: Path) -> Document:
         """Return a Turtle file of the project with the place of every term, parsed once.
@@ -139,9 +192,11 @@ class Graph:
             ParseError: If the file is not what its extension says.
             UsageError: If it cannot be read.
         """
-        if path in self._documents:
-            return list(self._documents[path].triples())
-        return read_triples(path)
+        content = read_bytes(path)
+        if path.suffix in TURTLE and has_blank_nodes(content, path):
+            return list(self.document(path).triples())
+        with faults(path):
+            return parse_triples(content, path)
 
     def lines(self, path: Path) -> list[str]:
         """Return what `triples` does as N-Triples, without the dots; no object is made of each.
@@ -170,11 +225,11 @@ class Graph:
         """
         for path in paths:
             self._documents.pop(path, None)
+        self._answering = None
         store, self._store = self._store, None
-        if store is None or not self._has_named:
+        if store is None or not self._named.issuperset(self.project.graph_files):
             return
-        self._has_named = False
-        for path in paths.intersection(self.project.graph_files + self.project.ontology_files):
+        for path in paths & self._named:
             graph = ox.NamedNode(self.project.graph_iri(path))
             old = list(store.quads_for_pattern(None, None, None, graph))
             store.remove_graph(graph)
@@ -187,7 +242,7 @@ class Graph:
                     if all(it.graph_name == _DEFAULT for it in elsewhere):
                         store.remove(ox.Quad(*triple, _DEFAULT))
                 store.extend(ox.Quad(it.subject, it.predicate, it.object) for it in new)
-        self._store, self._has_named = store, True
+        self._store = store
 
     def describes(self, iri: str) -> bool:
         """Whether the default graph has a statement about `iri`."""
@@ -199,32 +254,41 @@ class Graph:
         query = f"ASK {{ SELECT * {{ ?s ?p ?o }} OFFSET {count} LIMIT 1 }}"
         return bool(self.merged.query(query))
 
-    def query(self, text: str, *, named: bool = False, union: bool = False) -> QueryResults:
+    def query(
+        self, text: str, *, named: bool = False, union: bool = False, derived: bool = False
+    ) -> QueryResults:
         """Run a query that the guard has let through.
 
         Args:
             text: SPARQL 1.1; the prefixes of the registry need no declaration.
-            named: Whether it asks for named graphs of the data.
-            union: Whether the ontology is part of the default graph, too; what is said both
-                there and elsewhere is then found twice.
+            named: Whether it asks for named graphs.
+            union: Whether the ontology is part of the default graph, too; a statement that stands
+                both there and elsewhere is then found twice.
+            derived: Whether the derived facts are part of the default graph, too.
 
         Raises:
             SyntaxError: If the text is not SPARQL.
             ParseError: If a file is not what its extension says.
             UsageError: If a file cannot be read.
         """
-        store = self.store if named else self.merged
+        if derived and self.project.derived_files:
+            store = self._answers(whole=named or union)
+        else:
+            store = self.store if named else self.merged if union else self._default_store
         if not union:
             return store.query(text, prefixes=dict(PREFIXES))
-        if not self._has_named:
+        if self._named.issubset(self.project.ontology_files) and store is self._store:
             return store.query(text, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
         ontology = map(self.project.graph_iri, self.project.ontology_files)
-        graphs = [_DEFAULT, *map(ox.NamedNode, ontology)]
+        graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [_DEFAULT]
+        graphs += map(ox.NamedNode, ontology)
         return store.query(text, prefixes=dict(PREFIXES), default_graph=graphs)
 
     def _load_named(self, store: ox.Store, paths: tuple[Path, ...]) -> None:
         for path in paths:
-            self._load_file(store, path, ox.NamedNode(self.project.graph_iri(path)))
+            if path not in self._named:
+                self._load_file(store, path, ox.NamedNode(self.project.graph_iri(path)))
+                self._named.add(path)
 
     def _load_file(
         self, store: ox.Store, path: Path, graph: ox.NamedNode | ox.DefaultGraph

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from communique.graph.endpoint import CHECKSUM, Endpoint, merged_graph, state_graph
 from communique.graph.http import Client, check_url
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "Push"]
 
-# What follows the address of the query service on the servers that this was tried on.
-_STORES: Final = {"/query": "/store", "/sparql": "/sparql-graph-crud-auth"}
+# The end of the address of the query service, and of the Graph Store, of Oxigraph's server.
+_QUERY, _STORE = "/query", "/store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,10 @@ class Push:
         self._endpoint = Endpoint(graph.project, url, timeout=timeout)
         self._client = Client(timeout=timeout)
         self._is_forced = is_forced
-        known = [url.removesuffix(end) + rest for end, rest in _STORES.items() if url.endswith(end)]
-        if store is None and not known:
+        if store is None and not url.endswith(_QUERY):
             hint = "give it by --store"
             raise UsageError(f"the Graph Store of {url} is not known", hint=hint)
-        self._store = check_url(store or known[0], "--store")
+        self._store = check_url(store or url.removesuffix(_QUERY) + _STORE, "--store")
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -89,7 +88,8 @@ class Push:
             for iri, path in self._files.items()
             if self._is_forced or pushed.get(iri) != sums[iri]
         ]
-        gone = pushed.keys() - self._files.keys() - {merged_graph(project)}
+        made = {merged_graph(project), project.derived_graph}
+        gone = pushed.keys() - self._files.keys() - made
         return changes + [Change("removed", iri, None) for iri in sorted(gone)]
 
     @property
@@ -103,11 +103,11 @@ class Push:
         Raises:
             EndpointError: If the server refuses or fails; what was done before stays.
         """
-        if not self.changes:
-            return
         project, pushed = self._graph.project, dict(self._endpoint.pushed)
+        if not self.changes and pushed.get(project.derived_graph) == self._derived_sum:
+            return
         merged = merged_graph(project)
-        for iri in (merged, *(change.graph for change in self.changes)):
+        for iri in (merged, project.derived_graph, *(change.graph for change in self.changes)):
             pushed.pop(iri, None)
         self._put(state_graph(project), _state(pushed))
         for change in self.changes:
@@ -117,13 +117,26 @@ class Push:
                 self._put(change.graph, self._lines(change.path))
         members = {line for path in project.graph_files for line in self._lines(path)}
         self._put(merged, sorted(members))
-        self._put(state_graph(project), _state({**self._sums, merged: "merged"}))
+        sums = {**self._sums, merged: "merged"}
+        if self._derived_sum is not None:
+            self._put(project.derived_graph, self._derived)
+            sums[project.derived_graph] = self._derived_sum
+        self._put(state_graph(project), _state(sums))
 
     @cached_property
     def _files(self) -> dict[str, Path]:
         project = self._graph.project
         files = project.graph_files + project.ontology_files
         return {project.graph_iri(path): path for path in files}
+
+    @cached_property
+    def _derived(self) -> list[str]:
+        """The derived facts, which stand in one more graph."""
+        return sorted(map(str, self._graph.derived()))
+
+    @cached_property
+    def _derived_sum(self) -> str | None:
+        return _checksum(self._derived) if self._graph.project.derived_files else None
 
     @cached_property
     def _sums(self) -> dict[str, str]:

@@ -1,8 +1,9 @@
-"""The lines of the files that findings point into, and where the token at a place ends."""
+"""The source lines of findings, and where the token at a place ends."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,26 +13,24 @@ if TYPE_CHECKING:
 __all__ = ["Excerpts"]
 
 _SUFFIX: Final = r"(?:@[A-Za-z][\w-]*|\^\^(?:<[^>]*>|[^\s;,.]+))?"
-# A term as Turtle writes it, from its first character on; the dot after it is no part of it.
+# A term of Turtle from its first character on. Three quotation marks that nothing closes take
+# the rest of the line. The dot after a term is not part of it.
 _TOKEN: Final = re.compile(
-    rf"""<[^>]*>
+    rf"""(?P<marks>\"\"\"|''')(?:(?s:(?:[^\\]|\\.)*?)(?P=marks){_SUFFIX}|.*)
+      | <[^>]*>
       | ("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'){_SUFFIX}
       | [^\s;,\])]+?(?=[.]?(?:[\s;,\])]|\Z))
     """,
     re.VERBOSE,
 )
-_LONG: Final = {
-    quotes: re.compile(rf"{quotes}(?:[^\\]|\\.)*?{quotes}{_SUFFIX}", re.DOTALL)
-    for quotes in ('"' * 3, "'" * 3)
-}
 
 
 class Excerpts:
-    """Reads files when a line of them is first asked for, and keeps them."""
+    """A reader of source lines that reads each file once."""
 
     def __init__(self) -> None:
         """Make a reader; nothing is read yet."""
-        self._files: dict[str, list[str]] = {}
+        self._lines = cache(_lines)
 
     def line(self, place: Location) -> str | None:
         """Return the line of a place without its end, or None where there is none."""
@@ -39,40 +38,25 @@ class Excerpts:
         return lines[place.line - 1] if 0 < place.line <= len(lines) else None
 
     def end(self, place: Location) -> tuple[int, int] | None:
-        """Return the line and column just after the token that begins at a place.
+        """Return the line and the column just after the token that begins at a place.
 
-        Args:
-            place: The place of the first character of the token.
-
-        Returns:
-            Both from 1, the column in Unicode code points; None where no text stands there.
+        Both count from 1, the column in Unicode code points. None where the place has no text.
         """
-        line = self.line(place)
-        if line is None or not 0 < place.column <= len(line):
+        text = self.line(place)
+        if text is None or not 0 < place.column <= len(text):
             return None
         start = place.column - 1
-        if long := _LONG.get(line[start : start + 3]):
-            rest = "\n".join([line[start:], *self._lines(place.path)[place.line :]])
-            match = long.match(rest)
-            return _after(match.group(), place) if match else (place.line, len(line) + 1)
-        if match := _TOKEN.match(line, start):
-            return place.line, match.end() + 1
-        return place.line, place.column + 1
-
-    def _lines(self, path: str) -> list[str]:
-        if path not in self._files:
-            try:
-                text = Path(path).read_bytes().decode("utf-8-sig", "replace")
-            except OSError:
-                self._files[path] = []
-            else:
-                # The same line ends as the Turtle parser's; `splitlines` knows more.
-                self._files[path] = re.split(r"\r\n|\n|\r", text)
-        return self._files[path]
+        if text.startswith(('"""', "'''"), start):
+            text = "\n".join(self._lines(place.path)[place.line - 1 :])
+        match = _TOKEN.match(text, start)
+        end = match.end() if match else start + 1
+        return place.line + text.count("\n", 0, end), end - text.rfind("\n", 0, end)
 
 
-def _after(text: str, place: Location) -> tuple[int, int]:
-    """Where a text of several lines that begins at a place ends."""
-    lines = text.count("\n")
-    column = len(text) - text.rfind("\n") if lines else place.column + len(text)
-    return place.line + lines, column
+def _lines(path: str) -> list[str]:
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig", "replace")
+    except OSError:
+        return []
+    # The line ends of the Turtle parser; `splitlines` has more.
+    return re.split(r"\r\n|\n|\r", text)

@@ -6,20 +6,20 @@ Markdown are for people and shorten IRIs to prefixed names.
 
 from __future__ import annotations
 
+import json
 import re
-from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from communique.model import Iri, UsageError
-from communique.prefixes import compact
+from communique.prefixes import PREFIXES, compact
+from communique.queries.results import Result
 from communique.reports.text import columns, flat
-from communique.results import Result
 
 if TYPE_CHECKING:
     from communique.project import Project
-    from communique.results import Row, Value
+    from communique.queries.results import Term, Value
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "render", "render_ask", "render_graph"]
 
@@ -33,6 +33,8 @@ _W3C: Final = {
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 RESULT_FORMATS: Final = ("table", *_W3C, "md")
 """The formats for rows."""
+
+_PARTS: Final = ("subject", "predicate", "object")
 
 GRAPH_FORMATS: Final = ("turtle", "ntriples", "jsonld", "rdfxml")
 """The formats for the triples that CONSTRUCT and DESCRIBE give."""
@@ -51,9 +53,11 @@ def render(result: Result, form: str = "table", *, width: int | None = None) -> 
         UsageError: If the format is none for rows.
     """
     if form in _W3C:
-        if form == "json":
-            return result.raw + b"\n"
-        text = _ended(result.solutions().serialize(format=_W3C[form]))
+        text = _json(result)
+        if form != "json":
+            solutions = ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
+            assert isinstance(solutions, ox.QuerySolutions)  # as the JSON has rows
+            text = solutions.serialize(format=_W3C[form]) or b""
         if form == "xml":
             if found := _NOT_XML.search(text.decode()):
                 raise UsageError(
@@ -61,7 +65,7 @@ def render(result: Result, form: str = "table", *, width: int | None = None) -> 
                     hint="choose json, csv or tsv",
                 )
             text = text.replace(b"\r", b"&#13;")  # bare, it is read as a line feed
-        return text
+        return _ended(text)
     if form == "table":
         return _table(result, width).encode()
     if form == "md":
@@ -103,8 +107,38 @@ def _misfit(form: str, what: str, forms: tuple[str, ...]) -> UsageError:
     )
 
 
+def _json(result: Result) -> bytes:
+    """Return SPARQL 1.1 Query Results JSON, from which Oxigraph makes the other formats."""
+    rows = [
+        {
+            name: _binding(term)
+            for name, term in zip(result.columns, terms, strict=True)
+            if term is not None
+        }
+        for terms in result.terms
+    ]
+    document = {"head": {"vars": result.columns}, "results": {"bindings": rows}}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _binding(term: Term) -> dict[str, object]:
+    if isinstance(term, ox.Triple):
+        parts = {name: _binding(getattr(term, name)) for name in _PARTS}
+        return {"type": "triple", "value": parts}
+    if not isinstance(term, ox.Literal):
+        return {"type": "uri" if isinstance(term, ox.NamedNode) else "bnode", "value": term.value}
+    binding: dict[str, object] = {"type": "literal", "value": term.value}
+    if term.language:
+        binding["xml:lang"] = term.language
+        if term.direction:
+            binding["its:dir"] = term.direction.value
+    elif term.datatype.value != f"{PREFIXES['xsd']}string":
+        binding["datatype"] = term.datatype.value
+    return binding
+
+
 def _ended(text: bytes | None) -> bytes:
-    assert text is not None  # it is None only where the output goes to a file
+    text = text or b""  # it is None only where the output goes to a file
     return text if text.endswith(b"\n") or not text else text + b"\n"
 
 
@@ -154,14 +188,10 @@ def _in_cell(text: str) -> str:
 
 def _numeric(result: Result) -> list[bool]:
     """Which columns hold nothing but numbers and blanks."""
+    columns = [[row[index] for row in result] for index in range(len(result.columns))]
     return [
-        any(cells) and all(_is_number(cell) or cell is None for cell in cells)
-        for cells in map(_column, repeat(result.rows), range(len(result.columns)))
+        any(cells) and all(_is_number(cell) or cell is None for cell in cells) for cells in columns
     ]
-
-
-def _column(rows: list[Row], index: int) -> list[Value]:
-    return [row[index] for row in rows]
 
 
 def _is_number(cell: Value) -> bool:

@@ -6,15 +6,15 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from communique.checks.rulebook import RulePage, Shape, ShapePage
 from communique.reports.report import Rule
 from communique.reports.text import wrap
-from communique.rulebook import RulePage, Shape, ShapePage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from communique.checks.rulebook import Page
     from communique.model import Severity
-    from communique.rulebook import Page
 
 __all__ = ["COMPONENTS", "INDEX", "MARK", "as_rules", "explanation", "listing", "pages"]
 

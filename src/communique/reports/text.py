@@ -1,4 +1,4 @@
-"""Text for a terminal: how wide it is, what is safe to print, where it wraps."""
+"""Text for a terminal: its width in columns, what is safe to print, and where it wraps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["columns", "flat", "printable", "visible", "wrap"]
 # Line ends, and what joins letters in scripts and emoji.
 _HARMLESS: Final = "\n\t\u200c\u200d"
 _COLOUR_OR_CHARACTER: Final = re.compile(r"\x1b\[(?:[01]|3[0-7]|9[0-7])m|[^ -~]")
-_STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_CONTROL: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def columns(text: str) -> int:
@@ -29,11 +29,11 @@ def columns(text: str) -> int:
 
 
 def printable(text: str, *, instead: str = "\ufffd", keep: str = "") -> str:
-    r"""Return a text without characters that would steer a terminal or end the line.
+    r"""Return a text without characters that would control a terminal or end the line.
 
     Args:
         text: The text.
-        instead: What takes their place.
+        instead: What replaces each of these characters.
         keep: Those of them that stay.
 
     >>> printable("a\x1b[2Jb")
@@ -42,7 +42,7 @@ def printable(text: str, *, instead: str = "\ufffd", keep: str = "") -> str:
     if text.isprintable():
         return text
     return "".join(
-        instead if unicodedata.category(c) in _STEERING and c not in keep else c for c in text
+        instead if unicodedata.category(c) in _CONTROL and c not in keep else c for c in text
     )
 
 
@@ -63,13 +63,13 @@ def _written_out(match: re.Match[str]) -> str:
     character = match.group()
     if len(character) > 1 or character in _HARMLESS or character.isprintable():
         return character
-    is_steering = unicodedata.category(character) in _STEERING
+    is_steering = unicodedata.category(character) in _CONTROL
     escape = f"\\u{ord(character):04x}" if character <= "\uffff" else f"\\U{ord(character):08x}"
     return escape if is_steering else character
 
 
 def flat(text: str) -> str:
-    r"""Return a text that may have several lines on one.
+    r"""Return a text on one line.
 
     >>> flat("a\nb")
     'a b'
@@ -77,15 +77,17 @@ def flat(text: str) -> str:
     return printable(text, instead=" ")
 
 
-def wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     """Return the lines of a text, broken at its spaces; a longer word stays whole.
 
     Args:
         text: One paragraph.
-        width: How many columns a line may take.
+        width: How many columns a line may take, with its indent.
+        first: The indent of the first line.
+        rest: The indent of the other lines.
 
-    >>> wrap("one two three", 8)
-    ['one two', 'three']
+    >>> wrap("one two three", 8, "- ", "  ")
+    ['- one', '  two', '  three']
     """
     lines: list[str] = []
     room = 0
@@ -94,7 +96,8 @@ def wrap(text: str, width: int) -> list[str]:
         if lines and size < room:
             lines[-1] += f" {word}"
             room -= size + 1
-        else:
-            lines.append(word)
-            room = width - size
+        elif word or not lines:
+            indent = rest if lines else first
+            lines.append(indent + word)
+            room = width - columns(indent) - size
     return lines

@@ -34,6 +34,8 @@ _ROLES: Final = ("head", "meeting-lead", "host", "co-chair", "speaker", "*")
 _PRINTED: Final = ("printedAs", "printedTitle", "printedDate")
 _REFERENCE: Final = ("publisher", "title", "published", "address")
 _PART_OF: Final = term("cmq:partOf")
+_USES: Final = {"AgencyName": "cmq:lists", "Tenure": "cmq:inCapacity"}
+"""The property by which another claim uses a claim of a class, and so attests it."""
 _EVIDENCE: Final = term("cmq:hasEvidence")
 _NOT_LISTED: Final = {_PART_OF, _EVIDENCE, *map(term, ("rdf:type", "rdfs:label", "skos:prefLabel"))}
 
@@ -171,6 +173,11 @@ class _Describer(Names):
 
     def _passages(self, node: ox.NamedNode) -> tuple[Passage, ...]:
         cited = self.objects(node, _EVIDENCE)
+        for kind, name in _USES.items():
+            if kind in self.classes(node):
+                quads = self._store.quads_for_pattern(None, term(name), node, None)
+                used = (self.objects(quad.subject, _EVIDENCE) for quad in quads)
+                cited = sorted({*cited, *(each for evidence in used for each in evidence)}, key=str)
         return tuple(self._passage(each) for each in cited if isinstance(each, ox.NamedNode))
 
     def _passage(self, node: ox.NamedNode) -> Passage:

@@ -11,7 +11,7 @@ import unicodedata
 from datetime import date
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from communique.project import Project
 
 __all__ = [
-    *("TODO", "Draft", "new_agency", "new_dialogue", "new_official", "new_source", "slug_of"),
+    *(
+        "TODO",
+        "Draft",
+        "new_agency",
+        "new_dialogue",
+        "new_meeting",
+        "new_official",
+        "new_source",
+        "slug_of",
+    ),
     "write",
 ]
 
@@ -209,6 +218,7 @@ def new_source(
     address: str | None = None,
     file: Path | None = None,
     documents: Sequence[str] = (),
+    issued_by: Sequence[str] = (),
 ) -> Draft:
     """Return a new source; its slug begins as that of other sources of the publisher.
 
@@ -223,10 +233,11 @@ def new_source(
         address: Its address on the web.
         file: The file with its text, to record its name and its checksum.
         documents: The meetings that it is about, by IRI or prefixed name, described or not.
+        issued_by: The parties in whose name it speaks; none for a press document.
 
     Raises:
-        UsageError: If the source is described already, the genre is not, the file cannot be
-            read, or a value is malformed.
+        UsageError: If the source is described already, the genre or a party is not, the file
+            cannot be read, or a value is malformed.
     """
     exact = published and not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", published)
     day = _date(published) if published and exact else None
@@ -237,13 +248,19 @@ def new_source(
     begin = min(begins, default="") or slug_of(publisher)
     iri = _new_iri(graph, "source", slug or "-".join(filter(None, (begin, published))))
     meetings = [_named(name, "dialogue", "meeting") for name in documents]
+    kind = find_thing(graph, genre, kinds=["genre"]) if genre else None
+    above = [kind, *_broader(graph, kind)] if kind else []
+    speaking = [find_thing(graph, party, kinds=["party"]) for party in issued_by]
+    if not speaking and expand("genre:press") not in above:
+        speaking = [Iri(KINDS["party"] + TODO)]
     values: _Values = {
         "iri": iri,
         "address": f"{ox.Literal(address or TODO)}^^xsd:anyURI",
         "checksum": f'"{hashlib.sha256(read_bytes(file)).hexdigest()}"' if file else None,
         "documents": meetings or [Iri(KINDS["dialogue"] + TODO)],
         "file": str(ox.Literal(file.name)) if file else None,
-        "genre": find_thing(graph, genre, kinds=["genre"]) if genre else f"genre:{TODO}",
+        "genre": kind or f"genre:{TODO}",
+        "issuers": speaking or None,
         "language": f'"{language}"',
         "day": day,
         "note": None if day else _text(TODO),
@@ -253,34 +270,14 @@ def new_source(
     return Draft(iri, "data/sources.ttl", KINDS["source"], [("source", values)])
 
 
-def new_dialogue(
-    graph: Graph,
-    series: str,
-    occurrence: str,
-    *,
-    status: str = "planned",
-    start: str | None = None,
-    end: str | None = None,
-    earliest: str | None = None,
-    latest: str | None = None,
-    place: str | None = None,
-    sources: Sequence[str] = (),
-    roles: Mapping[str, Sequence[str]] | None = None,
-) -> Draft:
+def new_dialogue(graph: Graph, series: str, occurrence: str, **details: Any) -> Draft:
     """Return a new occurrence of a series; each claim has an evidence for each source.
 
     Args:
         graph: The graph, which has to describe everything that is named.
         series: The series, by its IRI, prefixed name or slug.
         occurrence: The ordinal; or, for an occurrence that is not numbered, its first day.
-        status: `planned` or `held`.
-        start: The first day, if the days are exact.
-        end: The last day, if it is not the first.
-        earliest: The first possible day, if the days are vague.
-        latest: The last possible day.
-        place: The place.
-        sources: The documents that say so.
-        roles: For each role, who has it on which side: `{"head": ["us=robert-strayer"]}`.
+        details: What `new_meeting` takes, too, beside the parties.
 
     Raises:
         UsageError: If something named is not described, the occurrence is described already, or
@@ -292,7 +289,8 @@ def new_dialogue(
     number = int(occurrence) if re.fullmatch("[0-9]{1,9}", occurrence) else None
     if number is None:
         _date(occurrence, "neither an ordinal nor a date", "write 11, or 2021-05-19")
-        start, label = start or occurrence, f"{label} of {occurrence}"
+        details = {**details, "start": details.get("start") or occurrence}
+        label = f"{label} of {occurrence}"
     else:
         if not number:
             raise UsageError("an ordinal is at least 1", hint="write it as the source prints it")
@@ -301,11 +299,59 @@ def new_dialogue(
             if whole in _values(graph, known, "inSeries"):
                 message = f"the ordinal {number} is taken by {compact(known)}"
                 raise UsageError(message, hint=f"`communique describe {compact(known)}` shows it")
-    days = _days(start, end, earliest, latest)
     iri = _new_iri(graph, "dialogue", f"{slug}-{occurrence}")
+    ordinal = None if number is None else occurrence
+    texts = {"class": "cmq:Dialogue", "label": _text(label), "ordinal": ordinal, "series": whole}
+    path = f"data/meetings/{slug}/{occurrence}.ttl"
+    return _meeting(graph, iri, path, texts, _values(graph, whole, "hasParty"), **details)
+
+
+def new_meeting(
+    graph: Graph, slug: str, label: str, *, parties: Sequence[str] = (), **details: Any
+) -> Draft:
+    """Return a new meeting that is not an occurrence of a series.
+
+    Args:
+        graph: The graph, which has to describe everything that is named.
+        slug: The end of the IRI.
+        label: What to call it, in our own words.
+        parties: The parties that send delegations, beside those whose roles are given.
+        details: `status`, `planned` or `held`; the exact days `start` and `end`, or the first
+            and last possible day `earliest` and `latest`; the `place`; the `sources` that say so;
+            and `roles`: for each role, who has it on which side, `{"head": ["us=us-state"]}`.
+
+    Raises:
+        UsageError: If something named is not described, the meeting is described already, or a
+            value is malformed.
+    """
+    seated = [text for names in details.get("roles", {}).values() for text in names]
+    named = [*parties, *(text.partition("=")[0] for text in seated if "=" in text)]
+    sides = dict.fromkeys(find_thing(graph, party, kinds=["party"]) for party in named)
+    iri = _new_iri(graph, "meeting", slug)
+    texts = {"class": "cmq:Meeting", "label": _text(label)}
+    return _meeting(graph, iri, f"data/meetings/{slug}.ttl", texts, list(sides), **details)
+
+
+def _meeting(
+    graph: Graph,
+    iri: Iri,
+    path: str,
+    texts: _Values,
+    sides: Sequence[str],
+    *,
+    status: str = "planned",
+    start: str | None = None,
+    end: str | None = None,
+    earliest: str | None = None,
+    latest: str | None = None,
+    place: str | None = None,
+    sources: Sequence[str] = (),
+    roles: Mapping[str, Sequence[str]] | None = None,
+) -> Draft:
+    days = _days(start, end, earliest, latest)
     documents = [_begun(graph, source, "source") for source in sources]
     documents = documents or [Iri(KINDS["source"] + TODO)]
-    parties = {party.rpartition("/")[2]: Iri(party) for party in _values(graph, whole, "hasParty")}
+    parties = {party.rpartition("/")[2]: Iri(party) for party in sides}
     seats = [
         _seat(graph, role, text, parties) for role, names in (roles or {}).items() for text in names
     ]
@@ -315,19 +361,23 @@ def new_dialogue(
     def claim(template: str, part: str, cited: Sequence[Iri], **values: _Value) -> None:
         claims.append((template, _free(part, taken), values, cited))
 
-    ordinal = None if number is None else occurrence
-    texts = {"label": _text(label), "ordinal": ordinal, "name": _GAP}
-    claim("dialogue", "dialogue", documents, series=whole, **texts)
+    claim("meeting", "dialogue", documents, name=_GAP, **texts)
     where = find_thing(graph, place, kinds=["place"]) if place else None
     state = f"schedule-status:{status}"
     claim("schedule", status, documents, place=where, status=state, day=_GAP, **days)
     for side, party in parties.items():
         claim("delegation", side, documents, party=party)
-    for side in sorted({side for role, side, _ in seats if role == "member"}):
+    listed: dict[str, list[Iri]] = {}
+    for role, side, who in dict.fromkeys(seats):
+        if role == "member" and kind_of(who) == "agency":
+            listed.setdefault(side, []).extend(_official_names(graph, who))
+    for side, names in sorted(listed.items()):
         for source in documents:  # each has a list of its own, more or less complete
             stem = f"-{_stem(source)}" if len(documents) > 1 else ""
-            claim("listing", f"{side}-list{stem}", [source], side=side)
+            claim("listing", f"{side}-list{stem}", [source], side=side, names=names)
     for seat in dict.fromkeys(seats):
+        if seat[0] == "member" and kind_of(seat[2]) == "agency":
+            continue  # a listing lists it
         role, side, who = seat
         values: dict[str, _Value] = {"who": who, "side": side, "role": f"role:{role}", "name": _GAP}
         if kind_of(who) == "official":
@@ -343,7 +393,7 @@ def new_dialogue(
             printed = {key: given.get(key) for key in ("name", "day", "title")}
             own = {"part": name, "source": document, "tense": _TENSES[status]}
             blocks.append(("evidence", {**printed, **own}))
-    return Draft(iri, f"data/meetings/{slug}/{occurrence}.ttl", iri, blocks)
+    return Draft(iri, path, iri, blocks)
 
 
 def _days(
@@ -383,6 +433,14 @@ def _seat(graph: Graph, role: str, text: str, parties: Mapping[str, Iri]) -> _Se
         hint = f"write {' or '.join(parties)}"
         raise UsageError(f"`{side}` is no side of this meeting", hint=hint)
     return role, slug, _begun(graph, who, "official", "agency", "party")
+
+
+def _official_names(graph: Graph, agency: Iri) -> list[Iri]:
+    """Return the official names of an agency, of which a list prints one; else a gap."""
+    parts = _subjects(graph, "partOf", ox.NamedNode(agency))
+    official = expand("name-kind:official")
+    names = [Iri(part) for part in parts if official in _values(graph, part, "kind")]
+    return names or [Iri(f"{agency}#{TODO}")]
 
 
 def _part_name(seat: _Seat, seats: Sequence[_Seat]) -> str:
@@ -485,6 +543,12 @@ def _values(graph: Graph, iri: str, name: str) -> list[str]:
     """Return the IRIs that are values of a property of our own, sorted."""
     values = _objects(graph, iri, expand(f"cmq:{name}"))
     return sorted({value.value for value in values if isinstance(value, ox.NamedNode)})
+
+
+def _broader(graph: Graph, concept: str) -> list[str]:
+    """Return the concepts directly above a concept."""
+    values = _objects(graph, concept, expand("skos:broader"))
+    return [value.value for value in values if isinstance(value, ox.NamedNode)]
 
 
 def _subjects(graph: Graph, name: str, value: ox.NamedNode | ox.Literal) -> list[str]:

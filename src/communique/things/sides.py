@@ -7,16 +7,16 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from communique.config import CONFIGS, parse_layout
 from communique.files import read_bytes
 from communique.model import Location, UsageError
 from communique.project import TURTLE, Project, project_at
-from communique.revisions import Repository
+from communique.project.config import CONFIGS, parse_layout
+from communique.project.git import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from communique.revisions import Revision
+    from communique.project.git import Revision
 
 __all__ = ["WORK_TREE", "File", "Side", "find_sides", "work_tree"]
 

@@ -1,43 +1,23 @@
-"""RDF 1.1 Turtle with places: a lossless tokenizer, a parser and a formatter."""
+"""RDF 1.1 Turtle: a parser that keeps the place of every term, and a formatter.
+
+Read the modules in the order of the work: `tokens` splits a text, `parser` makes a `tree` of the
+tokens (with `terms` and `errors`), `comments` gives each comment to a token, `layout` prints one
+statement, `format` puts the printed statements in order.
+"""
 
 from __future__ import annotations
 
-from communique.turtle.errors import TurtleSyntaxError
+from communique.turtle.errors import LineIndex, TurtleSyntaxError
 from communique.turtle.format import format_turtle
-from communique.turtle.lines import LineIndex
 from communique.turtle.parser import parse
-from communique.turtle.tokens import Kind, Token, tokenize
-from communique.turtle.tree import (
-    Block,
-    Collection,
-    Directive,
-    Document,
-    Leaf,
-    Node,
-    Object,
-    Pair,
-    PropertyList,
-    Statement,
-    Term,
-)
+from communique.turtle.tree import Document, Statement, Term
 
 __all__ = [
-    "Block",
-    "Collection",
-    "Directive",
     "Document",
-    "Kind",
-    "Leaf",
     "LineIndex",
-    "Node",
-    "Object",
-    "Pair",
-    "PropertyList",
     "Statement",
     "Term",
-    "Token",
     "TurtleSyntaxError",
     "format_turtle",
     "parse",
-    "tokenize",
 ]

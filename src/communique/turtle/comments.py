@@ -1,8 +1,8 @@
-"""Which part of a Turtle document each comment belongs to.
+"""Which token of a Turtle document each comment belongs to.
 
-The grammar of RDF 1.1 Turtle (section 2.2, comments) ignores comments; a formatter must not.
-A comment that shares its line with a token before it belongs to that token. Any other comment
-belongs to the next token; comment lines without a blank line between them form one group.
+The grammar ignores comments; a formatter must not. A comment at the end of a line belongs to
+the last token of that line, leaving out `;`, `,` and `.`, because a formatter puts those
+elsewhere. Any other comment belongs to the next token that is not `;` or `,`.
 """
 
 from __future__ import annotations
@@ -17,59 +17,63 @@ __all__ = ["Comments", "attach"]
 
 @dataclass(slots=True)
 class Comments:
-    """The comments of a document, by the position of a significant token.
+    """The comments of a document, by positions of significant tokens.
 
     Attributes:
-        before: The groups of comment lines that stand before a token.
-        after: The comment at the end of a token's line.
-        detached: The tokens with a blank line between them and the comments before them.
-        line_starts: The tokens that are the first of their line.
+        groups: The comment lines before a token, in groups that blank lines separate. The last
+            group is empty if a blank line separates the comments from the token.
+        after: The comment at the end of the line of a token.
         tail: The groups after the last token.
     """
 
-    before: dict[int, list[list[str]]] = field(default_factory=dict)
+    groups: dict[int, list[list[str]]] = field(default_factory=dict)
     after: dict[int, str] = field(default_factory=dict)
-    detached: set[int] = field(default_factory=set)
-    line_starts: set[int] = field(default_factory=set)
     tail: list[list[str]] = field(default_factory=list)
 
-    def lines_before(self, position: int) -> list[str]:
-        """Return the comment lines before a token, whatever blank lines part them."""
-        return [line for group in self.before.get(position, ()) for line in group]
+    def before(self, position: int) -> list[str]:
+        """Return all comment lines before a token."""
+        return [line for group in self.groups.get(position, ()) for line in group]
+
+    def take_apart(self, position: int) -> list[list[str]]:
+        """Remove and return the groups that a blank line separates from a token."""
+        *apart, adjoining = self.groups.get(position, [[]])
+        self.groups[position] = [adjoining]
+        return apart
 
     def within(self, first: int, last: int) -> bool:
-        """Say whether a comment stands between the tokens `first` and `last`."""
-        return any(i in self.after or i + 1 in self.before for i in range(first, last))
+        """Return true if there is a comment between the tokens `first` and `last`."""
+        return any(i in self.after or i + 1 in self.groups for i in range(first, last))
 
 
 def attach(tokens: Iterable[Token]) -> Comments:
-    """Give each comment among `tokens` to a significant token, or to the tail."""
+    """Return the comments among `tokens`, each with the token that it belongs to."""
     comments = Comments()
-    position = 0
-    line_ends = 0
     groups: list[list[str]] = []
+    position = 0
+    anchor: int | None = None  # the token that a comment at the end of this line belongs to
+    line_ends = 0  # since the last token or comment
     for kind, text, _ in tokens:
         if kind is Kind.WHITESPACE:
-            # CRLF is one line end, a lone CR is one too.
             line_ends += text.count("\n") + text.count("\r") - text.count("\r\n")
-        elif kind is Kind.COMMENT:
+            continue
+        if line_ends:
+            anchor = None
+        if kind is Kind.COMMENT:
             line = text.rstrip(" \t")
-            if position and not groups and not line_ends:
-                comments.after[position - 1] = line
+            if anchor is not None:
+                comments.after[anchor] = line
             elif groups and line_ends < 2:
                 groups[-1].append(line)
             else:
                 groups.append([line])
-            line_ends = 0
         elif kind is not Kind.BOM:
-            if groups:
-                comments.before[position] = groups
-                if line_ends > 1:
-                    comments.detached.add(position)
+            is_separator = kind in (Kind.SEMICOLON, Kind.COMMA)
+            if groups and not is_separator:
+                comments.groups[position] = [*groups, []] if line_ends > 1 else groups
                 groups = []
-            if line_ends:
-                comments.line_starts.add(position)
-            line_ends = 0
+            if not is_separator and (kind is not Kind.DOT or anchor is None):
+                anchor = position
             position += 1
+        line_ends = 0
     comments.tail = groups
     return comments

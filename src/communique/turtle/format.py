@@ -1,27 +1,26 @@
 """The canonical form of a Turtle document.
 
 Formatting changes neither the graph nor the comments. Base and prefixes come first, sorted,
-unless the text gives one prefix or the base two meanings: then every directive stays where
-it stands. Subjects keep the author's order; predicates and objects within a subject are
-sorted, one triple on each line. Terms stay as written (RDF 1.1 Turtle, section 6.5), except
-that `rdf:type` becomes `a`, single quotes become double ones where that is safe, and `PREFIX`
-and `BASE` become `@prefix` and `@base`.
+unless they mean something else there: then every directive stays where it is. Subjects keep
+the author's order; predicates and objects within a subject are sorted, one statement on each
+line. Terms stay as written (RDF 1.1 Turtle, section 6.5), but `rdf:type` becomes `a`, single
+quotes become double ones where that is safe, `PREFIX` and `BASE` become `@prefix` and `@base`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from communique.turtle.comments import attach
-from communique.turtle.layout import Layout, directive_key
+from communique.turtle.layout import Layout, Line
 from communique.turtle.parser import parse
 from communique.turtle.tree import Block, Directive, Document
 
 __all__ = ["format_turtle"]
 
-# Only there so that relative IRIs parse; none of it is ever written.
+# So that relative IRIs can be parsed; it is never written.
 _PLACEHOLDER_BASE: Final = "http://base.invalid/"
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -40,103 +39,75 @@ def format_turtle(text: str, *, prefixes: Mapping[str, str] | None = None) -> st
 
     Raises:
         TurtleSyntaxError: If the text is not Turtle.
-        ValueError: If a namespace in `prefixes` is not an absolute IRI.
     """
-    document = parse(text, base=_PLACEHOLDER_BASE, prefixes=prefixes)
-    return _Formatter(document, prefixes or {}).text()
+    known = prefixes or {}
+    document = parse(text, base=_PLACEHOLDER_BASE, prefixes=known)
+    comments = attach(document.tokens)
+    layout = Layout(document.significant, comments)
+    moves = _can_move(document, known)
+    directives = document.directives if moves else ()
+
+    # Each paragraph is a list of lines; blank lines separate the paragraphs.
+    paragraphs = comments.take_apart(0)
+    apart: dict[int, list[list[str]]] = {}
+    is_start = moves
+    for item in document.items:
+        is_start = is_start and isinstance(item, Directive)
+        # Every comment among the first directives moves with its directive.
+        apart[item.first] = [] if is_start else comments.take_apart(item.first)
+
+    declared = {directive.prefix for directive in directives}
+    added = document.assumed_prefixes - declared
+    is_first = bool(directives) and directives[0].first == 0
+    if is_first and directives[0].prefix != min(declared | added, key=_order):
+        # The comment at the start does not move down with its directive: it is more likely a
+        # licence than a remark.
+        paragraphs += comments.groups.pop(0)
+    prologue: dict[str | None, Line] = {
+        prefix: Line(0, f"@prefix {prefix}: <{known[prefix]}> .") for prefix in added
+    }
+    for directive in directives:
+        line = layout.directive(directive)
+        if prologue.setdefault(directive.prefix, line) is not line:
+            prologue[directive.prefix].add_comments(line)
+    paragraphs.append(_printed([prologue[prefix] for prefix in sorted(prologue, key=_order)]))
+
+    follows_directive = bool(prologue)
+    for item in document.items:
+        is_directive = isinstance(item, Directive)
+        if apart[item.first] or not (is_directive and follows_directive):
+            paragraphs += [*apart[item.first], []]
+        if isinstance(item, Block):
+            paragraphs[-1] += _printed(layout.block(item))
+        elif not moves:
+            paragraphs[-1] += _printed([layout.directive(item)])
+        follows_directive = is_directive
+    paragraphs += comments.tail
+    return "\n".join("\n".join(lines) + "\n" for lines in paragraphs if lines)
 
 
-class _Formatter:
-    """Collects paragraphs, the lists of lines that one blank line parts."""
-
-    def __init__(self, document: Document, known: Mapping[str, str]) -> None:
-        self.document = document
-        self.comments = attach(document.tokens)
-        self.layout = Layout(document.significant, self.comments)
-        self.hoist = _can_hoist(document, known)
-        declared = {directive.prefix for directive in document.directives}
-        self.added = {
-            prefix: known[prefix]
-            for prefix in sorted(document.assumed_prefixes)
-            if not (self.hoist and prefix in declared)
-        }
-        self.paragraphs: list[list[str]] = []
-
-    def text(self) -> str:
-        """Return the formatted document."""
-        self.header()
-        prologue = self.layout.prologue(self.hoisted(), self.added)
-        self.paragraphs.append(prologue)
-        directive_before = bool(prologue)
-        for item in self.document.items:
-            apart, adjoining = self.groups(item.first)
-            if isinstance(item, Block):
-                self.paragraphs += [*apart, adjoining + self.layout.block(item)]
-                directive_before = False
-            elif self.hoist:
-                # Its own comments went with it; what stands apart stays in place.
-                self.paragraphs += apart
-            else:
-                lines = adjoining + self.layout.directive(item)
-                if directive_before and not apart:
-                    self.paragraphs[-1] += lines
-                else:
-                    self.paragraphs += [*apart, lines]
-                directive_before = True
-        self.paragraphs += self.comments.tail
-        return "\n".join("\n".join(lines) + "\n" for lines in self.paragraphs if lines)
-
-    def groups(self, position: int) -> tuple[list[list[str]], list[str]]:
-        """Return the groups of comments apart from a token, and the one that adjoins it."""
-        groups = self.comments.before.get(position, [])
-        if not groups or position in self.comments.detached:
-            return groups, []
-        return groups[:-1], groups[-1]
-
-    def header(self) -> None:
-        """Print the comments at the start that must stay there while directives move."""
-        if not self.document.items:
-            return
-        first = self.document.items[0]
-        apart, adjoining = self.groups(0)
-        if isinstance(first, Directive) and self.hoist and adjoining:
-            keys = {directive_key(item.prefix) for item in self.document.directives}
-            keys |= {directive_key(prefix) for prefix in self.added}
-            if directive_key(first.prefix) != min(keys):
-                # The directive will stand elsewhere, and a licence is likelier than a remark.
-                apart, adjoining = [*apart, adjoining], []
-        self.paragraphs += apart
-        self.comments.detached.discard(0)
-        self.comments.before[0] = [adjoining] if adjoining else []
-
-    def hoisted(self) -> Iterator[tuple[list[str], Directive]]:
-        """Yield the directives that move to the top, with the comments that go with them."""
-        if not self.hoist:
-            return
-        in_prologue = True
-        for item in self.document.items:
-            if isinstance(item, Block):
-                in_prologue = False
-            elif in_prologue:
-                yield self.comments.lines_before(item.first), item
-                self.comments.before.pop(item.first, None)
-            else:
-                yield self.groups(item.first)[1], item
+def _printed(lines: Iterable[Line]) -> list[str]:
+    return [text for line in lines for text in line.printed()]
 
 
-def _can_hoist(document: Document, known: Mapping[str, str]) -> bool:
-    """Say whether all directives mean the same at the start of the document."""
+def _order(prefix: str | None) -> tuple[bool, str]:
+    """Return the key that sorts declarations: the base first, then the prefixes."""
+    return prefix is not None, prefix or ""
+
+
+def _can_move(document: Document, known: Mapping[str, str]) -> bool:
+    """Return true if all directives have the same meaning at the start of the document."""
     meanings: dict[str | None, tuple[str, str]] = {}
-    relative = False  # whether a prefix or a statement already depended on the base
+    uses_base = False  # whether an item so far may depend on the base
     for item in document.items:
         if isinstance(item, Block):
-            relative = True
+            uses_base = True
             continue
-        if item.prefix is None and relative:
+        if item.prefix is None and uses_base:
             return False
-        if item.prefix is not None and not _ABSOLUTE.match(item.written):
-            relative = True
-        meaning = (item.written, item.iri)
+        if item.prefix is not None and not _ABSOLUTE.match(item.written.text):
+            uses_base = True
+        meaning = (item.written.text, item.iri)
         if meanings.setdefault(item.prefix, meaning) != meaning:
             return False
     return all(

@@ -1,276 +1,182 @@
-"""The lines that one block of Turtle is printed as.
+"""The lines that one block or directive of Turtle is printed as.
 
-Each object stands on a line of its own, after its predicate and before a `;`, so that one
-triple more or less is one line more or less. RDF 1.1 Turtle allows that last `;`: production
-[7], `predicateObjectList`.
+Each object stands on a line of its own, after its predicate and before a `;`, so that a change
+of one statement changes one line. RDF 1.1 Turtle allows the last `;` (production [7]).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from pyoxigraph import NamedNode
-
 from communique.turtle.comments import Comments
-from communique.turtle.terms import RDF
+from communique.turtle.terms import RDF_TYPE, split_quotes
 from communique.turtle.tokens import Kind, Token
 from communique.turtle.tree import Block, Collection, Directive, Leaf, Object, Pair, PropertyList
 
-__all__ = ["WIDTH", "Layout", "directive_key"]
+__all__ = ["Layout", "Line"]
 
-WIDTH: Final = 100
-"""The columns that a bracket may fill before it is spread over several lines."""
-
+_WIDTH: Final = 100
 _INDENT: Final = "    "
 _COMMENT_GAP: Final = "   "
-_TYPE: Final = NamedNode(RDF + "type")
 
 
 @dataclass(slots=True)
-class _Line:
+class Line:
+    """A line with its comments.
+
+    Attributes:
+        indent: The depth of the line.
+        text: The line without comments.
+        above: Comments for lines of their own before it.
+        notes: Comments for its end; as a line has one end, all but the last stand above too.
+        closes: Whether it closes a bracket or a block; the comments above then stand as deep
+            as the content of the bracket.
+    """
+
     indent: int
     text: str
-    comment: str = ""
+    above: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    closes: bool = False
 
-    def __str__(self) -> str:
-        gap = _COMMENT_GAP if self.comment else ""
-        return f"{_INDENT * self.indent}{self.text}{gap}{self.comment}"
+    def printed(self) -> Iterator[str]:
+        """Yield the comments above and the line."""
+        for comment in (*self.above, *self.notes[:-1]):
+            yield f"{_INDENT * (self.indent + self.closes)}{comment}"
+        note = f"{_COMMENT_GAP}{self.notes[-1]}" if self.notes else ""
+        yield f"{_INDENT * self.indent}{self.text}{note}"
 
-
-@dataclass(slots=True)
-class _Unit:
-    """One predicate with one object: what is sorted, and merged when it is repeated."""
-
-    verb: str
-    key: str
-    lines: list[_Line]
-    mergeable: bool
+    def add_comments(self, other: Line) -> None:
+        """Take over the comments of a line with the same text."""
+        self.above += other.above
+        self.notes += other.notes
 
 
 class Layout:
-    """Prints the parts of one document, given its significant tokens and its comments."""
+    """The printed form of the parts of one document."""
 
     def __init__(self, tokens: Sequence[Token], comments: Comments) -> None:
-        """Keep what the printed parts refer to."""
+        """Print parts that refer to these significant tokens, with these comments."""
         self._tokens = tokens
         self._comments = comments
 
-    def block(self, block: Block) -> list[str]:
-        """Return the lines of a block, without the comments before its first token."""
-        dot = block.last
-        lines, _ = self._object(block.subject, 0, "", "", [])
-        note = self._comments.after.get(dot, "")
-        # A comment after a dot that shares its line with a triple is about that triple.
-        shared = note if block.pairs and dot not in self._comments.line_starts else ""
-        body, carried = self._pairs(block.pairs, dot, 1, shared)
-        lines += body
-        lines += _comment_lines(1, [*carried, *self._comments.lines_before(dot)])
-        lines.append(_Line(0, ".", "" if shared else note))
-        return [str(line) for line in lines]
-
-    def directive(self, directive: Directive) -> list[str]:
-        """Return the lines of a directive, without the comments before its first token."""
-        return [str(line) for line in self._directive(directive)]
-
-    def prologue(
-        self, entries: Iterable[tuple[list[str], Directive]], added: Mapping[str, str]
-    ) -> list[str]:
-        """Return the lines of the base and the prefixes, sorted, each declared once.
-
-        Args:
-            entries: The directives with the comments that stand before them.
-            added: Further prefixes and their namespaces.
-        """
-        units = [
-            _Unit("@prefix", name, [_Line(0, f"@prefix {name}: <{iri}> .")], True)
-            for name, iri in added.items()
-        ]
-        for leading, directive in entries:
-            lines = _comment_lines(0, leading) + self._directive(directive)
-            units.append(_Unit(*directive_key(directive.prefix), lines, True))
-        return [str(line) for line in _merged(units)]
-
-    def _directive(self, directive: Directive) -> list[_Line]:
+    def directive(self, directive: Directive) -> Line:
+        """Return the line of a directive."""
         name = "@base" if directive.prefix is None else f"@prefix {directive.prefix}:"
-        lines = self._leaf(directive.first, directive.last, 0, [])
-        lines[-1].text = f"{name} {directive.written} ."
-        return lines
+        text = f"{name} {directive.written.text} ."
+        return self._line(0, text, directive.first, directive.last)
 
-    def _pairs(
-        self, pairs: Iterable[Pair], closing: int, indent: int, note: str = ""
-    ) -> tuple[list[_Line], list[str]]:
-        """Print predicates and objects, up to the token `closing`, with a last comment `note`.
+    def block(self, block: Block) -> list[Line]:
+        """Return the lines of a block."""
+        return [
+            *self._object(block.subject, 0, "", "", block.first),
+            *self._pairs(block.pairs, 1),
+            self._line(0, ".", block.last, block.last, closes=True),
+        ]
 
-        Returns:
-            The lines, and the comments that stand before separators that have no place in
-            the printed form and so go before the closing token.
-        """
-        entries = [(pair.verb, item) for pair in pairs for item in pair.objects]
-        ends = [*(item.first for _, item in entries[1:]), closing]
-        units: list[_Unit] = []
-        carried: list[str] = []
-        previous: Leaf | None = None
-        for (verb, item), end in zip(entries, ends, strict=False):  # no entries, one end
-            leading, pending = carried, list[str]()
-            if verb is not previous:
-                leading += self._comments.lines_before(verb.first)
-                pending = self._notes(verb.first, verb.last)
-                previous = verb
-            leading += self._comments.lines_before(item.first)
-            written = "a" if verb.node.term == _TYPE else self._text(verb)
-            lines, key = self._object(item, indent, f"{written} ", " ;", pending)
-            lines = _comment_lines(indent, leading) + lines
-            carried = []
-            for position in range(item.last + 1, end):
-                if self._tokens[position].kind in {Kind.SEMICOLON, Kind.COMMA}:
-                    carried += self._comments.lines_before(position)
-                    _add_note(lines, self._comments.after.get(position, ""))
-            units.append(_Unit(written, key, lines, isinstance(item, Leaf)))
-        if units:
-            _add_note(units[-1].lines, note)
-        return _merged(units), carried
+    def _pairs(self, pairs: Sequence[Pair], indent: int) -> list[Line]:
+        """Return a line or more for each object, sorted, `a` first."""
+        objects: list[list[Line]] = []
+        leaves: dict[str, Line] = {}
+        for pair in pairs:
+            head, start = f"{self._verb(pair)} ", pair.verb.first
+            for item in pair.objects:
+                lines = self._object(item, indent, head, " ;", start)
+                start = item.last + 1
+                line = lines[0]
+                # A statement that is written twice is printed once.
+                if not isinstance(item, Leaf) or leaves.setdefault(line.text, line) is line:
+                    objects.append(lines)
+                else:
+                    leaves[line.text].add_comments(line)
+        objects.sort(key=_sort_key)
+        return [line for lines in objects for line in lines]
 
-    def _object(
-        self, item: Object, indent: int, head: str, tail: str, notes: list[str]
-    ) -> tuple[list[_Line], str]:
-        """Print one object; also return the key it is sorted by, its text without comments.
+    def _object(self, item: Object, indent: int, head: str, tail: str, start: int) -> list[Line]:
+        """Return the lines of an object or a subject.
 
         Args:
-            item: The object, or the subject of a block.
-            indent: The depth of the line it stands on.
-            head: What the line begins with, the predicate.
-            tail: What the last line ends with.
-            notes: Comments from the ends of lines that this line replaces.
+            item: The object.
+            indent: The depth of its first line.
+            head: The beginning of the first line, the predicate.
+            tail: The end of the last line.
+            start: The position of the first token on the first line.
         """
         short = self._short(item)
         if short is not None:
-            fits = len(_INDENT) * indent + len(head) + len(short) + len(tail) <= WIDTH
-            if isinstance(item, Leaf) or fits:
-                lines = self._leaf(item.first, item.last, indent, notes)
-                lines[-1].text = f"{head}{short}{tail}"
-                return lines, short
-        assert not isinstance(item, Leaf)  # a leaf has always a short form
+            width = len(_INDENT) * indent + len(head) + len(short) + len(tail)
+            if isinstance(item, Leaf) or width <= _WIDTH:
+                return [self._line(indent, f"{head}{short}{tail}", start, item.last)]
         opening, closing = self._tokens[item.first].text, self._tokens[item.last].text
-        lines = [_Line(indent, f"{head}{opening}")]
-        for note in [*notes, *self._notes(item.first, item.first)]:
-            _add_note(lines, note)
+        lines = [self._line(indent, f"{head}{opening}", start, item.first)]
         if isinstance(item, PropertyList):
-            inner, carried = self._pairs(item.pairs, item.last, indent + 1)
-            key = " ".join(line.text for line in inner if not line.text.startswith("#"))
-            lines += inner
-            lines += _comment_lines(indent + 1, carried)
-        else:
-            keys: list[str] = []
+            lines += self._pairs(item.pairs, indent + 1)
+        elif isinstance(item, Collection):
             for member in item.items:
-                lines += _comment_lines(indent + 1, self._comments.lines_before(member.first))
-                inner, key = self._object(member, indent + 1, "", "", [])
-                lines += inner
-                keys.append(key)
-            key = " ".join(keys)
-        lines += _comment_lines(indent + 1, self._comments.lines_before(item.last))
-        lines.append(_Line(indent, f"{closing}{tail}", self._comments.after.get(item.last, "")))
-        return lines, f"{opening} {key} {closing}"
+                lines += self._object(member, indent + 1, "", "", member.first)
+        lines.append(self._line(indent, f"{closing}{tail}", item.last, item.last, closes=True))
+        return lines
+
+    def _line(self, indent: int, text: str, first: int, last: int, closes: bool = False) -> Line:
+        """Return a line that prints the tokens from `first` to `last`, with their comments."""
+        positions = range(first, last + 1)
+        above = [comment for i in positions for comment in self._comments.before(i)]
+        notes = [self._comments.after[i] for i in positions if i in self._comments.after]
+        return Line(indent, text, above, notes, closes)
 
     def _short(self, item: Object) -> str | None:
-        """Return the one-line form of an object, or None if it has none."""
+        """Return the form of an object on one line, or None if it needs more.
+
+        A bracket is short if it holds only leaves and empty brackets: a collection any number,
+        a property list one predicate with one object. A leaf may contain line ends.
+        """
         if isinstance(item, Leaf):
             return self._text(item)
         if self._comments.within(item.first, item.last):
             return None
+        opening, closing = self._tokens[item.first].text, self._tokens[item.last].text
+        if item.last == item.first + 1:
+            return opening + closing
         if isinstance(item, Collection):
-            parts = [self._simple(member) for member in item.items]
-            if None in parts:
-                return None
-            return f"( {' '.join(part for part in parts if part)} )" if parts else "()"
-        if not item.pairs:
-            return "[]"
-        if len(item.pairs) > 1 or len(item.pairs[0].objects) > 1:
+            words = [self._word(member) for member in item.items]
+        elif len(item.pairs) == len(item.pairs[0].objects) == 1:
+            [pair] = item.pairs
+            words = [self._verb(pair), self._word(pair.objects[0])]
+        else:
             return None
-        [pair] = item.pairs
-        value = self._simple(pair.objects[0])
-        verb = "a" if pair.verb.node.term == _TYPE else self._text(pair.verb)
-        return None if value is None else f"[ {verb} {value} ]"
+        return None if None in words else " ".join(filter(None, [opening, *words, closing]))
 
-    def _simple(self, item: Object) -> str | None:
-        """Return the text of an object without content of its own and without line ends."""
-        if isinstance(item, PropertyList):
-            return None if item.pairs else "[]"
-        if isinstance(item, Collection):
-            return None if item.items else "()"
-        text = self._text(item)
-        return None if "\n" in text else text
+    def _word(self, item: Object) -> str | None:
+        """Return a leaf without line ends, or an empty bracket; None for other objects."""
+        is_word = isinstance(item, Leaf) or item.last == item.first + 1
+        text = self._short(item) if is_word else None
+        return None if text is None or "\n" in text else text
+
+    def _verb(self, pair: Pair) -> str:
+        return "a" if pair.verb.node.term == RDF_TYPE else self._text(pair.verb)
 
     def _text(self, leaf: Leaf) -> str:
-        """Return a term as it was written, its quotes and line ends made uniform."""
-        token = self._tokens[leaf.first]
-        if token.kind is not Kind.STRING:
-            return token.text
-        rest = "".join(self._tokens[i].text for i in range(leaf.first + 1, leaf.last + 1))
-        return _string(token.text) + rest
-
-    def _leaf(self, first: int, last: int, indent: int, notes: list[str]) -> list[_Line]:
-        """Return a line still without text that carries the comments of some tokens."""
-        lines = [_Line(indent, "")]
-        for position in range(first, last + 1):
-            if position > first:
-                lines[-1:-1] = _comment_lines(indent, self._comments.lines_before(position))
-        for note in [*notes, *self._notes(first, last)]:
-            _add_note(lines, note)
-        return lines
-
-    def _notes(self, first: int, last: int) -> list[str]:
-        after = self._comments.after
-        return [after[position] for position in range(first, last + 1) if position in after]
+        """Return a term as it was written; a string in double quotes where that is safe."""
+        first, *rest = self._tokens[leaf.first : leaf.last + 1]
+        text = _quoted(first.text) if first.kind is Kind.STRING else first.text
+        return text + "".join(token.text for token in rest)
 
 
-def directive_key(prefix: str | None) -> tuple[str, str]:
-    """Return what directives are sorted by: the base first, then the prefixes."""
-    return ("@base", "") if prefix is None else ("@prefix", prefix)
+def _sort_key(lines: Sequence[Line]) -> tuple[bool, str]:
+    """Return what the objects of a subject are sorted by: `a` first, then their text."""
+    text = " ".join(line.text for line in lines)
+    return not text.startswith("a "), text
 
 
-def _merged(units: list[_Unit]) -> list[_Line]:
-    """Sort units, `a` first, and merge those that say the same twice."""
-    units.sort(key=lambda unit: (unit.verb != "a", unit.verb, unit.key))
-    for unit, following in pairwise(units):
-        same = (unit.verb, unit.key) == (following.verb, following.key)
-        if same and unit.mergeable and following.mergeable:
-            last = unit.lines.pop()
-            following.lines[:0] = unit.lines
-            unit.lines = []
-            if last.comment:
-                note, following.lines[-1].comment = following.lines[-1].comment, last.comment
-                _add_note(following.lines, note)
-    return [line for unit in units for line in unit.lines]
+def _quoted(string: str) -> str:
+    """Return a string token in double quotes, unless a character of it must change for that.
 
-
-def _add_note(lines: list[_Line], note: str) -> None:
-    """Put a comment at the end of the last line; one already there gets a line of its own."""
-    if not note:
-        return
-    last = lines[-1]
-    if last.comment:
-        # Before a closing bracket, comment lines stand as deep as what the bracket holds.
-        depth = last.indent + (last.text[:1] in {"]", ")"})
-        lines.insert(-1, _Line(depth, last.comment))
-    last.comment = note
-
-
-def _comment_lines(indent: int, comments: Iterable[str]) -> list[_Line]:
-    return [_Line(indent, comment) for comment in comments]
-
-
-def _string(token: str) -> str:
-    """Return a string token in double quotes where no character of it must change for that.
-
-    A carriage return in a long string is written as its escape: it belongs to the value, but
-    the file's own line ends are LF.
+    A carriage return is written as an escape: it is part of the value, but the file's own line
+    ends are LF.
     """
-    quote = token[0]
-    width = 3 if len(token) >= 6 and token[:3] == quote * 3 else 1
-    body = token[width:-width].replace("\r", "\\r")
-    if quote == "'" and '"' not in body:
-        quote = '"'
-    return f"{quote * width}{body}{quote * width}"
+    quotes, content = split_quotes(string)
+    if '"' not in content:
+        quotes = quotes.replace("'", '"')
+    return quotes + content.replace("\r", "\\r") + quotes

@@ -1,21 +1,21 @@
-"""What the parser hands over: triples with places, and the tree they were read from.
+"""A parsed Turtle document: its syntax tree and its statements with places.
 
-The tree follows RDF 1.1 Turtle, section 6.5, from `statement` (`Directive`, `Block`) over
-`predicateObjectList` (`Pair`) to `object` (`Leaf`, `PropertyList`, `Collection`). Each part
-knows the range of significant tokens that it was read from, so a formatter can print it again
-without reading the text a second time.
+The tree follows RDF 1.1 Turtle, section 6.5: `statement` is a `Directive` or a `Block`,
+`predicateObjectList` is a list of `Pair`, `object` is a `Leaf`, `PropertyList` or `Collection`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from communique.turtle.lines import LineIndex
+from communique.turtle.errors import LineIndex
+from communique.turtle.terms import RDF_FIRST, RDF_NIL, RDF_REST
 from communique.turtle.tokens import Token
 
 __all__ = [
@@ -37,11 +37,7 @@ Term: TypeAlias = NamedNode | BlankNode | Literal
 
 
 class Node(NamedTuple):
-    """A term and the place in the text that it was read from, as code point offsets.
-
-    `text[start:end]` is the written term. Nodes that are implied have the place of what
-    implies them: a cell of a collection has the place of its item.
-    """
+    """A term and its place: `text[start:end]` is the term as written."""
 
     term: Term
     start: int
@@ -57,12 +53,8 @@ class Statement(NamedTuple):
 
 
 @dataclass(slots=True)
-class Leaf:
-    """A term written as one token, or a literal with its language tag or datatype.
-
-    `first` and `last` are positions in `Document.significant`, both inclusive, here and in
-    the other parts of the tree.
-    """
+class _Part:
+    """A node, and the positions of its first and last token in `Document.significant`."""
 
     node: Node
     first: int
@@ -70,33 +62,32 @@ class Leaf:
 
 
 @dataclass(slots=True)
-class PropertyList:
+class Leaf(_Part):
+    """A term written as one token, or a literal with its language tag or datatype."""
+
+
+@dataclass(slots=True)
+class PropertyList(_Part):
     """`[ predicate object ; ... ]`, or `[]` when `pairs` is empty."""
 
-    node: Node
-    first: int
-    last: int
     pairs: list[Pair]
 
 
 @dataclass(slots=True)
-class Collection:
+class Collection(_Part):
     """`( item ... )`; `cells` are the nodes of the list, one for each item."""
 
-    node: Node
-    first: int
-    last: int
     items: list[Object]
     cells: list[BlankNode]
 
 
 Object: TypeAlias = Leaf | PropertyList | Collection
-"""Whatever can stand as a subject or an object."""
+"""What can stand as a subject or an object."""
 
 
 @dataclass(slots=True)
 class Pair:
-    """One predicate with the objects that follow it, parted by commas in the text."""
+    """One predicate with its objects, which commas separate in the text."""
 
     verb: Leaf
     objects: list[Object]
@@ -114,23 +105,14 @@ class Block:
 
 @dataclass(slots=True)
 class Directive:
-    """A declaration of a prefix, or of the base when `prefix` is None.
+    """A declaration of a prefix (without its colon), or of the base if `prefix` is None.
 
-    Attributes:
-        prefix: The name without its colon, None for a base.
-        written: The IRI token as written, with its angle brackets.
-        iri: The IRI after resolution.
-        start: The offset of the directive in the text.
-        end: The offset just after it, its dot included where it has one.
-        first: The position of its first token in `Document.significant`.
-        last: The position of its last token there, inclusive.
+    `written` is the token of the IRI, `iri` what it resolves to.
     """
 
     prefix: str | None
-    written: str
     iri: str
-    start: int
-    end: int
+    written: Token
     first: int
     last: int
 
@@ -139,61 +121,64 @@ class Directive:
 class Document:
     """A parsed Turtle document.
 
-    Blank nodes get labels of the parser's own, numbered by first occurrence in the text
-    (`_:label`, `[` or a collection's item, whichever comes first), so that the same text always
-    gives the same labels. To match them with a store, load the store from `triples()`;
-    a node that the author labelled is found through `blank_labels`.
+    Blank nodes have labels of the parser's own, numbered by first occurrence in the text, so
+    that the same text always gives the same labels. To match them with a store, load the store
+    from `triples()`; `blank_labels` has the nodes that the author labelled.
 
     Attributes:
         text: The input.
         tokens: Every token, white space and comments included.
         significant: The tokens that the grammar sees, in order.
         items: Directives and blocks, in order of the text.
-        statements: The triples, in order of the text: a triple comes before those that
-            describe its object, and after those that describe its subject.
-        prefixes: Each prefix without its colon, and the namespace last declared for it.
-        base: The base IRI in force at the end.
+        prefixes: Each prefix without its colon, with the namespace last declared for it.
+        assumed_prefixes: The prefixes used without a declaration in the text, which the caller
+            of the parser supplied.
         blank_labels: Each label that the author wrote, without `_:`, and its node.
-        assumed_prefixes: The prefixes used without a declaration in the text, which the
-            caller of the parser had supplied.
-        lines: The line index of the text.
     """
 
     text: str
-    tokens: tuple[Token, ...] = field(repr=False)
-    significant: tuple[Token, ...] = field(repr=False)
+    tokens: list[Token] = field(repr=False)
+    significant: list[Token] = field(repr=False)
     items: tuple[Directive | Block, ...] = field(repr=False)
-    statements: tuple[Statement, ...] = field(repr=False)
     prefixes: Mapping[str, str]
-    base: str | None
-    blank_labels: Mapping[str, BlankNode] = field(repr=False)
     assumed_prefixes: frozenset[str]
-    lines: LineIndex = field(repr=False)
+    blank_labels: Mapping[str, BlankNode] = field(repr=False)
 
     @property
     def directives(self) -> tuple[Directive, ...]:
-        """The declarations of prefixes and of the base, with their places."""
+        """The declarations of prefixes and of the base."""
         return tuple(item for item in self.items if isinstance(item, Directive))
 
     def declaration(self, namespace: str) -> int | None:
-        """Return the offset of the IRI by which a prefix for a namespace is first declared."""
-        for each in self.directives:
-            if each.prefix is not None and each.iri == namespace:
-                return self.text.index(each.written, each.start)
+        """Return the offset of the IRI in the first declaration of a prefix for `namespace`."""
+        for directive in self.directives:
+            if directive.prefix is not None and directive.iri == namespace:
+                return directive.written.offset
         return None
 
     def line_column(self, offset: int) -> tuple[int, int]:
-        """Return the line and column, both from 1, of a code point offset.
+        """Return the line and the column, both from 1, of a code point offset."""
+        return self._lines.line_column(offset)
 
-        Raises:
-            ValueError: If `offset` lies outside the text.
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """The triples with their places, in order of the text.
+
+        A triple comes before those that describe its object, and after those that describe its
+        subject. Section 7.3 says which triples a collection stands for; a cell, `rdf:first` and
+        `rdf:rest` have the place of the item, `rdf:nil` that of the closing parenthesis.
         """
-        return self.lines.line_column(offset)
+        statements: list[Statement] = []
+        for item in self.items:
+            if isinstance(item, Block):
+                _add_content(item.subject, statements)
+                _add_pairs(item.subject.node, item.pairs, statements)
+        return tuple(statements)
 
     def triples(self) -> Iterator[Triple]:
-        """Yield the triples without their places, with the parser's blank node labels."""
+        """Yield the triples without their places."""
         for subject, predicate, object_ in self.statements:
-            assert isinstance(subject.term, NamedNode | BlankNode)  # the grammar saw to it
+            assert isinstance(subject.term, NamedNode | BlankNode)  # the grammar ensures it
             assert isinstance(predicate.term, NamedNode)
             yield Triple(subject.term, predicate.term, object_.term)
 
@@ -203,46 +188,57 @@ class Document:
         predicate: Term | None = None,
         object: Term | None = None,
     ) -> list[Statement]:
-        """Return the statements with these terms, in order of the text.
-
-        Args:
-            subject: The subject, or None for any.
-            predicate: The predicate, or None for any.
-            object: The object, or None for any.
-        """
-        if subject is not None:
-            candidates = self._by_subject.get(subject, [])
-        elif object is not None:
-            candidates = self._by_object.get(object, [])
-        else:
-            candidates = list(self.statements)
+        """Return the statements with these terms, in order of the text; None means any term."""
+        term = object if subject is None else subject
+        statements = self.statements if term is None else self._by_term.get(term, ())
         return [
             statement
-            for statement in candidates
-            if (predicate is None or statement.predicate.term == predicate)
+            for statement in statements
+            if (subject is None or statement.subject.term == subject)
+            and (predicate is None or statement.predicate.term == predicate)
             and (object is None or statement.object.term == object)
         ]
 
     def subject_start(self, term: Term) -> int | None:
-        """Return the offset where the first description of `term` begins.
+        """Return the offset where `term` first stands as a subject, or None if it never does.
 
-        Returns:
-            The place where `term` first stands as the subject of a statement; for a node
-            written `[ ... ]` that is its bracket. None if nothing is said of `term`.
+        For a node written `[ ... ]` that is its bracket.
         """
-        described = self._by_subject.get(term)
-        return min(statement.subject.start for statement in described) if described else None
+        return min((found.subject.start for found in self.find(term)), default=None)
 
     @cached_property
-    def _by_subject(self) -> dict[Term, list[Statement]]:
-        index: dict[Term, list[Statement]] = {}
-        for statement in self.statements:
-            index.setdefault(statement.subject.term, []).append(statement)
-        return index
+    def _lines(self) -> LineIndex:
+        return LineIndex(self.text)
 
     @cached_property
-    def _by_object(self) -> dict[Term, list[Statement]]:
-        index: dict[Term, list[Statement]] = {}
+    def _by_term(self) -> Mapping[Term, Sequence[Statement]]:
+        """The statements by each term that is their subject or object."""
+        index = defaultdict[Term, list[Statement]](list)
         for statement in self.statements:
-            index.setdefault(statement.object.term, []).append(statement)
+            for term in {statement.subject.term, statement.object.term}:
+                index[term].append(statement)
         return index
+
+
+def _add_pairs(subject: Node, pairs: list[Pair], statements: list[Statement]) -> None:
+    """Add the triples of one subject, and those that describe its objects."""
+    for pair in pairs:
+        for item in pair.objects:
+            statements.append(Statement(subject, pair.verb.node, item.node))
+            _add_content(item, statements)
+
+
+def _add_content(item: Object, statements: list[Statement]) -> None:
+    """Add the triples that a property list or a collection stands for."""
+    if isinstance(item, PropertyList):
+        _add_pairs(item.node, item.pairs, statements)
+    elif isinstance(item, Collection) and item.items:
+        cells = [
+            Node(cell, *member.node[1:])
+            for cell, member in zip(item.cells, item.items, strict=True)
+        ]
+        nil = Node(RDF_NIL, item.node.end - 1, item.node.end)
+        for cell, member, rest in zip(cells, item.items, [*cells[1:], nil], strict=True):
+            statements.append(Statement(cell, cell._replace(term=RDF_FIRST), member.node))
+            _add_content(member, statements)
+            statements.append(Statement(cell, cell._replace(term=RDF_REST), rest))

@@ -1,50 +1,55 @@
-"""What follows from a graph by OWL 2 RL, and what in it cannot be true together."""
+"""What follows from a graph by OWL 2 RL, and what in it contradicts itself.
+
+The rules of the specification are data: a file of SPARQL updates for what follows (`owl-rl.ru`),
+and patterns for what contradicts itself (`clashes.py`), which are asked of the closure of either
+reasoner.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communique.engines.reasoning.clashes import CLASHES, Contradiction, contradictions
-from communique.engines.reasoning.closing import closure, entailments, lines_of
+from communique.engines.reasoning.clashes import CLASHES, Clash
+from communique.engines.reasoning.detection import Contradiction, contradictions
+from communique.engines.reasoning.entailment import Closure, closure, statements
 
 if TYPE_CHECKING:
     from communique.graph import Graph
 
 __all__ = [
     "CLASHES",
+    "Clash",
+    "Closure",
     "Contradiction",
     "closure",
     "contradictions",
     "entailments",
     "find_contradictions",
-    "inferred_lines",
-    "lines_of",
+    "statements",
 ]
 
 
 def find_contradictions(graph: Graph) -> list[Contradiction]:
-    """Return what cannot be true together in data, vocabularies and ontology.
+    """Return the contradictions in what follows from data, vocabularies and ontology.
 
     Raises:
         CommuniqueError: If a file cannot be read or parsed.
     """
     project = graph.project
-    lines = lines_of(graph.merged, map(project.graph_iri, project.ontology_files))
-    return contradictions(graph.merged, [*lines, *closure(lines, reasoner=project.layout.reasoner)])
+    lines = statements(graph.merged, map(project.graph_iri, project.ontology_files))
+    return contradictions(closure(lines, reasoner=project.layout.reasoner))
 
 
-def inferred_lines(graph: Graph) -> list[str]:
-    """Return what follows from data, vocabularies and ontology and is not trivial.
+def entailments(graph: Graph) -> list[str]:
+    """Return what follows from data, vocabularies and ontology, as sorted lines of N-Triples.
 
-    It is computed from the files and not from the store, which spells numbers and dates anew.
-
-    Returns:
-        Triples as lines of N-Triples, sorted; see `entailments`.
+    What says nothing new is left out; see `Closure.entailments`.
 
     Raises:
         CommuniqueError: If a file cannot be read or parsed.
     """
     project = graph.project
+    # From the files and not from the store, which would respell numbers and dates.
     files = project.ontology_files + project.graph_files
-    lines = [f"{line} ." for path in files for line in graph.lines(path)]
-    return sorted(set(entailments(closure(lines, reasoner=project.layout.reasoner))))
+    lines = (f"{line} ." for path in files for line in graph.lines(path))
+    return closure(lines, reasoner=project.layout.reasoner).entailments

@@ -13,19 +13,21 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from communique.engines.shacl.data import Data
 from communique.engines.shacl.faults import Fault, faults, unknown_names, without
-from communique.engines.shacl.findings import findings, term_of
+from communique.engines.shacl.findings import findings
 from communique.engines.shacl.reasons import Reasons, reasons
 from communique.engines.shacl.separate import Separation
 from communique.engines.shacl.shapes import SH, Shapes
 from communique.graph.lexical import is_well_formed
+from communique.graph.terms import term_of
 from communique.model import UsageError
 from communique.prefixes import PREFIXES
+from communique.project.config import ENGINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -47,10 +49,6 @@ __all__ = [
     "validate",
     "without",
 ]
-
-_MODULES: Final = {"pyshacl": "pyshacl", "shacl-rust": "shacl_rust"}
-ENGINES: Final = tuple(_MODULES)
-"""The names of the engines, the reference first."""
 
 
 class Replaced(NamedTuple):
@@ -188,4 +186,4 @@ def _run_sound(
 
 
 def _is_installed(name: str) -> bool:
-    return find_spec(_MODULES[name]) is not None
+    return find_spec(name.replace("-", "_")) is not None

@@ -14,9 +14,9 @@ import pyoxigraph as ox
 
 from communique.engines.shacl.patterns import is_explosive
 from communique.engines.shacl.shapes import NEVER, SH, Shape, Shapes, Term
+from communique.graph.sparql import parse
 from communique.model import CommuniqueError, UsageError
 from communique.prefixes import PREFIXES, framed, is_iri
-from communique.sparql import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

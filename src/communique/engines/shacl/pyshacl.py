@@ -13,8 +13,8 @@ from rdflib import OWL, RDFS, SH, Graph, Literal, URIRef
 
 from communique.engines.offline import offline
 from communique.engines.shacl.faults import prefixes
-from communique.engines.shacl.findings import Result, language_rank
-from communique.engines.shacl.shapes import broken
+from communique.engines.shacl.findings import Result
+from communique.engines.shacl.shapes import broken, language_rank
 from communique.engines.terms import ntriples, to_rdflib
 from communique.prefixes import PREFIXES
 

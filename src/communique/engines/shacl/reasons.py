@@ -11,15 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from communique.engines.shacl.findings import (
-    Result,
-    component_of,
-    findings,
-    kind_of,
-    shown,
-    term_of,
-)
+from communique.engines.shacl.findings import Result, component_of, findings, kind_of
 from communique.engines.shacl.shapes import SH, Shapes, Term
+from communique.graph.terms import quoted, term_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -140,7 +134,7 @@ def _told(
     fitting = [pair for pair, found in faults.items() if not found]
     if component in _COUNTS:
         values = tuple(value for _, value in fitting)
-        named = ", ".join(map(shown, values[:10])) or "none"
+        named = ", ".join(map(quoted, values[:10])) or "none"
         return Reasons((f"of that kind: {named}",), values=values)
     if component == "xone" and len(fitting) > 1:
         named = ", ".join(kind_of(shapes, shape) for shape, _ in fitting)

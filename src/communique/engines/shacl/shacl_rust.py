@@ -70,7 +70,7 @@ def distrust(shapes: Shapes, data: Patterns, *, is_advanced: bool) -> tuple[str,
             if not all(_is_sound(shapes, name, value) for value in values):
                 return f"this sh:{name}", shape
             if name[:6] == "target" and any(
-                any(data.quads_for_pattern(None, _SUB_PROPERTY, value, None))  # type: ignore[arg-type]
+                any(data.quads_for_pattern(None, _SUB_PROPERTY, value, None))
                 for value in values
                 if name in ("targetObjectsOf", "targetSubjectsOf")
             ):
@@ -189,13 +189,10 @@ def _is_sound(shapes: Shapes, name: str, value: Term) -> bool:
         return isinstance(value, ox.NamedNode)
     if name in _COUNTS or name in _QUALIFIED - {"qualifiedValueShape"}:
         least = int(name == "minLength")  # it reports a blank node for 0
-        is_whole = literal is not None and literal.datatype.value == _INTEGER
-        return (
-            is_whole
-            and re.fullmatch(r"\d{1,9}", value.value) is not None
-            and (  # type: ignore[union-attr]
-                int(value.value) >= least  # type: ignore[union-attr]
-            )
+        return literal is not None and (
+            literal.datatype.value == _INTEGER
+            and re.fullmatch(r"[0-9]{1,9}", literal.value) is not None
+            and int(literal.value) >= least
         )
     if name in ("closed", "uniqueLang"):
         return literal is not None and literal.value in ("true", "false")

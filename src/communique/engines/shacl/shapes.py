@@ -1,10 +1,11 @@
-"""The shapes of a project, read once for all engines: what they are called, ask and say.
+"""The shapes of a project, read once for all engines: their names, parameters and messages.
 
-Only Oxigraph's terms are used, so that looking something up in the shapes imports no engine.
+Only Oxigraph's terms are used, so that reading the shapes imports no engine.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import pyoxigraph as ox
 
 from communique.graph import read_triples
-from communique.model import CommuniqueError
+from communique.graph.terms import local_name
+from communique.model import CommuniqueError, Severity
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
@@ -28,16 +30,16 @@ __all__ = [
     "Shapes",
     "Term",
     "broken",
-    "local_name",
+    "language_rank",
 ]
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Shape: TypeAlias = ox.NamedNode | ox.BlankNode
-"""What stands for a shape."""
+"""A node that is a shape."""
 
 SH: Final = PREFIXES["sh"]
 TARGETS: Final = ("target", "targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
-"""What gives a shape its focus nodes."""
+"""The properties that give a shape its focus nodes."""
 
 PARAMETERS: Final = (
     *("and", "class", "closed", "datatype", "disjoint", "equals", "hasValue", "in", "languageIn"),
@@ -45,7 +47,7 @@ PARAMETERS: Final = (
     *("minCount", "minExclusive", "minInclusive", "minLength", "node", "nodeKind", "not", "or"),
     *("pattern", "qualifiedMaxCount", "qualifiedMinCount", "sparql", "uniqueLang", "xone"),
 )
-"""The parameter that brings a component into a shape, for SHACL Core and for queries."""
+"""The parameters of the components of SHACL Core, and `sparql` (SHACL, 4 and 5)."""
 
 _RDF: Final = PREFIXES["rdf"]
 _TYPE, _FIRST, _REST, _NIL = (
@@ -56,12 +58,12 @@ CLASSES: Final = frozenset({ox.NamedNode(PREFIXES["owl"] + "Class"), _CLASS})
 """The classes of classes that need not be declared."""
 
 _KINDS: Final = frozenset(ox.NamedNode(SH + name) for name in ("NodeShape", "PropertyShape"))
-# The subjects of these are shapes without a word; so are the values of those.
+# A subject of the first is a shape without a type (SHACL, 2.1); so is a value of the others.
 _USERS: Final = frozenset({"node", "property"})
 _EXPECTING: Final = frozenset(SH + it for it in ("node", "not", "property", "qualifiedValueShape"))
 _EXPECTING_LISTS: Final = frozenset(SH + name for name in ("and", "or", "xone"))
 _FALSE: Final = ox.Literal("false", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))
-# What pySHACL looks at only where the advanced features are asked for.
+# What pySHACL reads only with its advanced features.
 _ADVANCED: Final = ("expression", "rule", "target")
 NEVER: Final = (
     *("js", "memberShape", "minListLength", "maxListLength", "reifierShape"),
@@ -70,7 +72,7 @@ NEVER: Final = (
 )
 """What no engine runs: SHACL JavaScript, and what SHACL 1.2 adds."""
 
-# What a program made up for a name says nothing, and is another in the next release.
+# A name that a program made up says nothing, and is another one in the next release.
 _DIGEST: Final = re.compile(r"[0-9a-f-]{32,}\Z", re.IGNORECASE)
 _SUFFIXES: Final = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
@@ -83,7 +85,7 @@ class Shapes:
     """
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        """Take the triples of all files of shapes."""
+        """Index the triples of all files of shapes."""
         self.triples = tuple(dict.fromkeys(triples))
         self._values: dict[tuple[Term, str], list[Term]] = {}
         self._subjects: dict[tuple[str, Term], Shape] = {}
@@ -112,7 +114,7 @@ class Shapes:
         return cls(triple for path in files for triple in read(path))
 
     def values(self, subject: Term | None, name: str) -> list[Term]:
-        """Return what a property of SHACL, such as `minCount`, has for values."""
+        """Return the values of a property of SHACL, such as `minCount`."""
         return [] if subject is None else self._values.get((subject, SH + name), [])
 
     def value(self, subject: Term | None, name: str) -> Term | None:
@@ -120,7 +122,7 @@ class Shapes:
         return next(iter(self.values(subject, name)), None)
 
     def items(self, node: Term) -> list[Term] | None:
-        """Return the items of a list, or None for what is no list."""
+        """Return the items of a list, or None if the node is not a list."""
         found: list[Term] = []
         seen: set[Term] = set()
         while isinstance(node, Shape) and node != _NIL and node not in seen:
@@ -151,12 +153,12 @@ class Shapes:
         return (SH + "property", node) in self._subjects
 
     def types(self, node: Term) -> list[Term]:
-        """Return the classes that something is said to be of."""
+        """Return the types that are stated of a node."""
         return self._values.get((node, _TYPE.value), [])
 
     @cached_property
     def described(self) -> dict[Shape, set[str]]:
-        """What has properties of SHACL, each with the names of these."""
+        """The nodes that have properties of SHACL, each with the names of these."""
         found: dict[Shape, set[str]] = {}
         for triple in self.triples:
             if isinstance(triple.subject, Shape) and triple.predicate.value.startswith(SH):
@@ -192,23 +194,26 @@ class Shapes:
         )
 
     def is_class(self, shape: Term) -> bool:
-        """Say whether a shape is a class, too."""
+        """Return true if a shape is also a class."""
         return not self.metaclasses.isdisjoint(self.types(shape))
 
     @cached_property
     def metaclasses(self) -> frozenset[Term]:
-        """The classes of classes: as for pySHACL, no more than one step below that of RDFS."""
-        said = {(it.subject, it.predicate, it.object) for it in self.triples}
-        return CLASSES | {it[0] for it in said if it[1:] == (_BELOW, _CLASS)}
+        """The classes of classes; as for pySHACL, at most one step below `rdfs:Class`."""
+        return CLASSES | {
+            triple.subject
+            for triple in self.triples
+            if (triple.predicate, triple.object) == (_BELOW, _CLASS)
+        }
 
     def _is_shape(self, node: Shape) -> bool:
-        """Whether something is said to be a shape, or is one for how it is used."""
+        """Return true if a node is stated to be a shape, or used as one."""
         used = node in self._used or not _USERS.isdisjoint(self.described.get(node, ()))
         return used or not _KINDS.isdisjoint(self.types(node))
 
     @cached_property
     def _used(self) -> frozenset[Term]:
-        """What other shapes take for shapes."""
+        """The nodes that other shapes use as shapes."""
         found = {it.object for it in self.triples if it.predicate.value in _EXPECTING}
         lists = [it.object for it in self.triples if it.predicate.value in _EXPECTING_LISTS]
         return frozenset(found.union(*(self.items(each) or () for each in lists)))
@@ -268,6 +273,20 @@ class Shapes:
                     if isinstance(path := self.value(parameter, "path"), ox.NamedNode):
                         yield name[:1].lower() + name[1:], path.value
 
+    def severity(self, shape: Term | None) -> Severity:
+        """Return how grave it is to break a shape."""
+        severity = getattr(self.value(shape, "severity"), "value", "").removeprefix(SH).upper()
+        return Severity[severity] if severity in Severity.__members__ else Severity.VIOLATION
+
+    def text(self, shape: Term | None, name: str) -> str:
+        """Return the text of a property such as `message`, in the language that is known best."""
+        texts = [
+            (language_rank(term.language), term.value)
+            for term in self.values(shape, name)
+            if isinstance(term, ox.Literal)
+        ]
+        return min(texts)[1] if texts else ""
+
     def name(self, shape: Term | None) -> str:
         """Return the name of a shape; one without is named after its parent and its path."""
         name = local_name(shape)
@@ -282,7 +301,7 @@ class Shapes:
         """Return a path as SPARQL writes it.
 
         Raises:
-            CommuniqueError: If it is no path.
+            CommuniqueError: If it is not a path.
         """
         if isinstance(node, ox.NamedNode):
             return str(node)
@@ -298,14 +317,18 @@ class Shapes:
         raise broken("a property shape has a path that SHACL does not know")
 
 
-def local_name(term: Term | None) -> str:
-    """Return the end of an IRI."""
-    return re.split(r"[#/]", str(getattr(term, "value", term)))[-1]
-
-
 def broken(reason: str) -> CommuniqueError:
-    """Return the error for shapes that are no SHACL."""
+    """Return the error for shapes that are not SHACL."""
     return CommuniqueError(
         f"the shapes cannot be used: {' '.join(reason.split())}",
-        hint="correct the shapes, which have to be SHACL",
+        hint="correct the shapes",
     )
+
+
+def language_rank(language: str | None) -> int:
+    """Return a number that is less the better a reader knows a language: the own, then English."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    own = re.split(r"[-_.]", next(filter(None, names), "en"))[0]
+    known = (own.lower(), "en", "")
+    name = (language or "").partition("-")[0].lower()
+    return known.index(name) if name in known else len(known)

@@ -1,107 +1,119 @@
 """JSON-LD 1.1, compacted with the context of the project, which the document carries.
 
-rdflib's serialiser loses a blank node that refers to itself, and takes six times as long; that
-of Oxigraph knows no context. What a context may say here is the part of JSON-LD 1.1 that names
+It is written here because rdflib loses a blank node that refers to itself and takes six times
+as long, and Oxigraph knows no context. A context may use the part of JSON-LD 1.1 that names
 things: prefixes, and terms with `@id`, `@type`, `@language` and `@container`.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from communique.export.statements import STRING, read_literal
-from communique.model import UsageError
-from communique.prefixes import PREFIXES
+from communique.export.statements import STRING, iri_of, read_literal
+from communique.files import read_text
+from communique.model import CommuniqueError, Location, UsageError
+from communique.prefixes import PREFIXES, expand
 
 if TYPE_CHECKING:
-    from communique.export.statements import Statements
+    from communique.export.statements import SortedGraphs
+    from communique.project import Project
 
-__all__ = ["MEDIA_TYPE", "SUFFIX", "write"]
+__all__ = ["write"]
 
-SUFFIX: Final = "jsonld"
-MEDIA_TYPE: Final = "application/ld+json"
-
-_TYPE: Final = f"<{PREFIXES['rdf']}type>"
-_PARTS: Final = frozenset({"@id", "@type", "@language", "@container"})
-_HINT: Final = "see ontology/context.jsonld"
+_TYPE: Final = f"<{expand('rdf:type')}>"
+_KEYWORDS: Final = {"@id", "@type", "@language", "@container"}
 
 
-def write(statements: Statements, context: dict[str, object]) -> str:
-    """Return a JSON-LD document of the statements.
-
-    Args:
-        statements: The statements.
-        context: The value of `@context`.
+def write(graphs: SortedGraphs, project: Project) -> str:
+    """Return a JSON-LD document.
 
     Raises:
-        UsageError: If the context says more than it may, or an IRI would be read as one of its
-            names.
+        UsageError: If an IRI would be read as a name of the context.
+        CommuniqueError: If the context is broken, or says more than it may.
     """
-    names = _Context(context)
-    nodes = [names.node(subject, pairs) for subject, pairs in statements.nodes()]
+    context = _context(project)
+    names = _Names(context)
+    nodes = [names.node(subject, pairs) for _, subjects in graphs for subject, pairs in subjects]
     document = {"@context": context, "@graph": nodes}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-class _Context:
-    """The names of a context, to write IRIs and values with."""
+def _context(project: Project) -> dict[str, Any]:
+    """Return the context of a project; the prefixes where it has none."""
+    path = project.root / "ontology" / "context.jsonld"
+    if not path.exists():
+        return dict(PREFIXES)
+    try:
+        content = json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        place = Location.of(path, error.lineno, error.colno)
+        raise CommuniqueError(f"not JSON: {error.msg.lower()}", location=place) from error
+    context = content.get("@context") if isinstance(content, dict) else None
+    if not isinstance(context, dict):
+        hint = "write an object with the names"
+        raise CommuniqueError("the file has no `@context`", hint=hint, location=Location.of(path))
+    return context
 
-    def __init__(self, context: dict[str, object]) -> None:
+
+class _Names:
+    """Writes IRIs and values with the names of a context."""
+
+    def __init__(self, context: dict[str, Any]) -> None:
         self._prefixes: dict[str, str] = {}
         self._terms: dict[str, dict[str, object]] = {}
-        self._keywords = {"@id": "@id", "@type": "@type"}
+        self._aliases = {"@id": "@id", "@type": "@type"}
         for name, entry in context.items():
-            if isinstance(entry, str) and entry in self._keywords:
-                self._keywords[entry] = name
+            if isinstance(entry, str) and entry in self._aliases:
+                self._aliases[entry] = name
             elif isinstance(entry, str) and not name.startswith("@"):
                 self._prefixes[entry] = name
-            elif isinstance(entry, dict) and entry.keys() <= _PARTS:
+            elif isinstance(entry, dict) and entry.keys() <= _KEYWORDS:
                 self._terms[name] = entry
             elif name != "@version":
                 message = f"`{name}` in the JSON-LD context does more than to define a name"
-                raise UsageError(message, hint=_HINT)
+                raise UsageError(message, hint="see ontology/context.jsonld")
 
     def node(self, subject: str, pairs: list[tuple[str, str]]) -> dict[str, object]:
-        """A node object (JSON-LD 1.1, section 9.2)."""
-        key_of_id, key_of_type = self._keywords["@id"], self._keywords["@type"]
-        types = [self._name(value) for verb, value in pairs if verb == _TYPE and value[0] != '"']
-        entries: dict[str, list[object]] = {}
-        for verb, value in pairs:
-            if verb != _TYPE or value[0] == '"':
-                key = self._name(verb)
-                entries.setdefault(key, []).append(self._value(value, self._terms.get(key, {})))
-        node: dict[str, object] = {key_of_id: self._name(subject)}
+        """Return a node object (JSON-LD 1.1, section 9.2)."""
+        types: list[str] = []
+        values: dict[str, list[object]] = {}
+        for predicate, value in pairs:
+            if predicate == _TYPE and value[0] != '"':
+                types.append(self._name(value))
+            else:
+                key = self._name(predicate)
+                values.setdefault(key, []).append(self._value(value, self._terms.get(key, {})))
+        node: dict[str, object] = {self._aliases["@id"]: self._name(subject)}
         if types:
-            node[key_of_type] = types if len(types) > 1 else types[0]
-        for key, values in sorted(entries.items()):
-            is_list = len(values) > 1 or "@container" in self._terms.get(key, {})
-            node[key] = values if is_list else values[0]
+            node[self._aliases["@type"]] = types if len(types) > 1 else types[0]
+        for key, items in sorted(values.items()):
+            is_array = len(items) > 1 or "@container" in self._terms.get(key, {})
+            node[key] = items if is_array else items[0]
         return node
 
     def _value(self, text: str, term: dict[str, object]) -> object:
-        """A value, bare where its term says the rest (JSON-LD 1.1, section 9.5)."""
-        is_bare = "@container" not in term
+        """Return a value, bare where its term says the rest (JSON-LD 1.1, section 9.5)."""
         if text[0] != '"':
-            name = self._name(text)
-            return name if is_bare and term.get("@type") == "@id" else {self._keywords["@id"]: name}
-        literal = read_literal(text)
-        value: dict[str, object] = {"@value": literal.value}
-        if literal.language:
-            value["@language"] = literal.language
-            is_bare = is_bare and term.get("@language") == literal.language
-        elif literal.datatype != STRING:
-            datatype = value[self._keywords["@type"]] = self._name(f"<{literal.datatype}>")
-            is_bare = is_bare and term.get("@type") == datatype
-        else:
-            is_bare = is_bare and not term.keys() & {"@type", "@language"}
-        return literal.value if is_bare else value
+            is_bare = term.get("@type") == "@id" and "@container" not in term
+            return self._name(text) if is_bare else {self._aliases["@id"]: self._name(text)}
+        content, datatype, language = read_literal(text)
+        rest: dict[str, object] = {}
+        if language:
+            rest["@language"] = language
+        elif datatype != STRING:
+            rest["@type"] = self._name(f"<{datatype}>")
+        if rest == {key: term[key] for key in term if key != "@id"}:
+            return content
+        if "@type" in rest:
+            rest = {self._aliases["@type"]: rest["@type"]}
+        return {"@value": content, **rest}
 
     def _name(self, node: str) -> str:
-        """An IRI with a prefix where one fits; a blank node as it is."""
-        if node[0] == "_":
+        """Return an IRI with a prefix where one fits, and a blank node as it is."""
+        if node.startswith("_:"):
             return node
-        iri = node[1:-1]
+        iri = iri_of(node)
         for namespace, prefix in self._prefixes.items():
             if iri.startswith(namespace) and not iri[len(namespace) :].startswith("//"):
                 return f"{prefix}:{iri[len(namespace) :]}"

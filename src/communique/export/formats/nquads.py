@@ -1,23 +1,20 @@
-"""N-Quads (RDF 1.1 N-Quads), sorted by graph."""
+"""N-Quads (RDF 1.1 N-Quads), sorted by graph and subject."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from communique.export.statements import Statements
+    from communique.export.statements import SortedGraphs
 
-__all__ = ["MEDIA_TYPE", "SUFFIX", "write"]
-
-SUFFIX: Final = "nq"
-MEDIA_TYPE: Final = "application/n-quads"
+__all__ = ["write"]
 
 
-def write(statements: Statements, _context: object = None) -> str:
-    """Return the document."""
+def write(graphs: SortedGraphs, _project: object = None) -> str:
+    """Return an N-Quads document; that of one graph without a name is N-Triples."""
     return "".join(
-        f"{subject} {verb} {value} {graph} .\n" if graph else f"{subject} {verb} {value} .\n"
-        for graph, nodes in statements.graphs()
-        for subject, pairs in nodes
-        for verb, value in pairs
+        f"{subject} {predicate} {value} {graph}{' ' if graph else ''}.\n"
+        for graph, subjects in graphs
+        for subject, pairs in subjects
+        for predicate, value in pairs
     )

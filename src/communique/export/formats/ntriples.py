@@ -1,22 +1,7 @@
-"""N-Triples (RDF 1.1 N-Triples), sorted."""
+"""N-Triples (RDF 1.1 N-Triples), sorted by subject."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from communique.export.formats.nquads import write
 
-if TYPE_CHECKING:
-    from communique.export.statements import Statements
-
-__all__ = ["MEDIA_TYPE", "SUFFIX", "write"]
-
-SUFFIX: Final = "nt"
-MEDIA_TYPE: Final = "application/n-triples"
-
-
-def write(statements: Statements, _context: object = None) -> str:
-    """Return the document."""
-    return "".join(
-        f"{subject} {verb} {value} .\n"
-        for subject, pairs in statements.nodes()
-        for verb, value in pairs
-    )
+__all__ = ["write"]

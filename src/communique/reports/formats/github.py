@@ -1,4 +1,4 @@
-"""Findings as workflow commands, which GitHub Actions shows as annotations on the changed lines.
+"""Findings as workflow commands, which GitHub Actions shows as annotations on changed lines.
 
 The runner reads them from the log: `::error file=a.ttl,line=3,col=5,title=code::message`.
 It shows ten annotations of each level and step; the log has all of them.
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from communique.model import Severity
 from communique.reports.excerpts import Excerpts
+from communique.reports.report import full_text
 
 if TYPE_CHECKING:
     from communique.model import Finding
@@ -17,14 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["render"]
 
-_LEVELS: Final = {
-    Severity.VIOLATION: "error",
-    Severity.WARNING: "warning",
-    Severity.INFO: "notice",
-}
-# A percent sign first: what the others are turned into begins with one.
-_DATA: Final = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
-_PROPERTY: Final = (*_DATA, (":", "%3A"), (",", "%2C"))
+_LEVELS: Final = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_IN_MESSAGE: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_IN_PROPERTY: Final = {**_IN_MESSAGE, **str.maketrans({":": "%3A", ",": "%2C"})}
 
 
 def render(report: Report) -> str:
@@ -35,27 +31,15 @@ def render(report: Report) -> str:
 
 def _command(finding: Finding, excerpts: Excerpts) -> str:
     properties: dict[str, object] = {}
-    place = finding.location
-    if place:
-        properties["file"] = place.path
-        if place.line:
-            properties["line"] = place.line
+    if place := finding.location:
+        properties = {"file": place.path, "line": place.line, "col": place.column}
         end = excerpts.end(place)
-        if end and end[0] == place.line:  # columns are for one line only
-            properties |= {"endLine": place.line, "col": place.column, "endColumn": end[1]}
-        elif place.column:
-            properties["col"] = place.column
+        if end and end[0] == place.line:  # the runner takes columns of one line only
+            properties = {"file": place.path, "line": place.line, "endLine": place.line}
+            properties |= {"col": place.column, "endColumn": end[1]}
     properties["title"] = finding.code
-    lines = [
-        finding.message,
-        *([f"help: {finding.hint}"] if finding.hint else []),
-        *(f"note: {where}: {note}" for where, note in finding.related),
+    pairs = [
+        f"{key}={str(value).translate(_IN_PROPERTY)}" for key, value in properties.items() if value
     ]
-    given = ",".join(f"{name}={_escape(str(it), _PROPERTY)}" for name, it in properties.items())
-    return f"::{_LEVELS[finding.severity]} {given}::{_escape(chr(10).join(lines), _DATA)}"
-
-
-def _escape(text: str, marks: tuple[tuple[str, str], ...]) -> str:
-    for mark, escape in marks:
-        text = text.replace(mark, escape)
-    return text
+    message = full_text(finding).translate(_IN_MESSAGE)
+    return f"::{_LEVELS[finding.severity]} {','.join(pairs)}::{message}"

@@ -19,7 +19,7 @@ def render(report: Report) -> str:
     return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
 
 
-def _record(finding: Finding, waived: str | None = None) -> dict[str, Any]:
+def _record(finding: Finding, reason: str | None = None) -> dict[str, Any]:
     return {
         "code": finding.code,
         "severity": str(finding.severity),
@@ -28,14 +28,11 @@ def _record(finding: Finding, waived: str | None = None) -> dict[str, Any]:
         "focus": finding.focus,
         "path": finding.path,
         "value": finding.value,
-        "location": _place(finding.location),
-        "related": [{**(_place(place) or {}), "note": note} for place, note in finding.related],
-        "waived": waived,
+        "location": _place(finding.location) if finding.location else None,
+        "related": [{**_place(place), "note": note} for place, note in finding.related],
+        "waived": reason,
     }
 
 
-def _place(location: Location | None) -> dict[str, Any] | None:
-    if location is None:
-        return None
-    line, column = location.line or None, location.column or None
-    return {"file": location.path, "line": line, "column": column}
+def _place(place: Location) -> dict[str, str | int | None]:
+    return {"file": place.path, "line": place.line or None, "column": place.column or None}

@@ -1,0 +1,142 @@
+"""Terms in shapes and queries that nothing declares: with one of them, nothing is ever found."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from communique.checks.summary import Summary
+from communique.graph import read_text
+from communique.graph.terms import shown
+from communique.graph.tokens import place_of, tokens
+from communique.model import Code, CommuniqueError, Location, Severity
+from communique.prefixes import PREFIXES
+from communique.project import TURTLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from communique.checks.job import Job
+    from communique.graph import Graph
+    from communique.model import Finding
+
+__all__ = ["CODES", "ORDER", "check"]
+
+ORDER: Final = 3
+
+TERM_UNDECLARED: Final = Code(
+    "term-undeclared",
+    Severity.VIOLATION,
+    "{term} is declared nowhere",
+    "A shape, a rule or a query that names a term which nothing declares looks as if it were "
+    "satisfied, or finds nothing; most often the term is misspelt.",
+    "correct the term, or declare it in the ontology",
+    "sh:targetClass cmq:Officia",
+)
+CODES: Final = (TERM_UNDECLARED,)
+
+_SH: Final = PREFIXES["sh"]
+_PREFIX: Final = re.compile(r"^\s*PREFIX\s+([\w.-]*):\s*<([^<>]*)>", re.IGNORECASE | re.MULTILINE)
+_LAST: Final = re.compile(r"[^#/]*\Z")
+
+
+def check(job: Job) -> list[Finding]:
+    """Look for terms that nothing declares in shapes, rules and stored queries.
+
+    A term of one of the project's own namespaces has to be described by the ontology, the
+    vocabularies or the data; a term of SHACL has to be one.
+
+    Returns:
+        A finding for each place of such a term in a Turtle file of shapes or in a query.
+    """
+    if not job.wants(CODES):
+        return []
+    graph, project = job.graph, job.project
+    terms = _Terms(graph)
+    findings: list[Finding] = []
+    for path in project.shape_files:
+        if path.suffix in TURTLE:
+            findings += _of_shapes(terms, graph, path)
+    own_rules = (path for path in project.rule_files if path.is_relative_to(project.root))
+    for path in (*own_rules, *project.derived_files, *project.question_files):
+        findings += _of_query(terms, path)
+    return findings
+
+
+class _Terms:
+    """The terms that are declared, asked for one by one."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._namespaces = Summary(graph).own_namespaces
+        self._known: dict[str, bool] = {}
+
+    def is_undeclared(self, iri: str) -> bool:
+        """Whether an IRI ought to be declared and is not."""
+        if iri not in self._known:
+            self._known[iri] = self._is_undeclared(iri)
+        return self._known[iri]
+
+    def _is_undeclared(self, iri: str) -> bool:
+        name = _LAST.search(iri)
+        if name is None or not name[0]:
+            return False  # a namespace, as queries compare texts with
+        if iri.startswith(_SH):
+            # Imported now: it takes as long as all other checks of a small project.
+            from rdflib.namespace import SH
+
+            return name[0] not in SH
+        if iri.removesuffix(name[0]) not in self._namespaces:
+            return False
+        return not any(True for _ in self._statements(iri))
+
+    def _statements(self, iri: str) -> Iterator[ox.Quad]:
+        return self._graph.merged.quads_for_pattern(ox.NamedNode(iri), None, None)
+
+
+def _of_shapes(terms: _Terms, graph: Graph, path: Path) -> Iterator[Finding]:
+    document = graph.document(path)
+    described = {statement.subject.term for statement in document.statements}
+    for statement in document.statements:
+        for node in (statement.predicate, statement.object):
+            term = node.term
+            if not isinstance(term, ox.NamedNode) or term in described:
+                continue
+            if terms.is_undeclared(term.value):
+                line, column = document.line_column(node.start)
+                yield TERM_UNDECLARED.finding(
+                    focus=str(statement.subject.term),
+                    path=str(statement.predicate.term),
+                    value=str(statement.object.term),
+                    term=shown(term),
+                    location=Location.of(path, line, column),
+                )
+
+
+def _of_query(terms: _Terms, path: Path) -> Iterator[Finding]:
+    try:
+        text = read_text(path)
+    except CommuniqueError:
+        return  # whoever runs it says so
+    prefixes = {**PREFIXES, **dict(_PREFIX.findall(text))}
+    origin = str(Location.of(path))
+    body = max((match.end() for match in _PREFIX.finditer(text)), default=0)
+    for token in tokens(text):
+        if token.offset < body:
+            continue
+        if token.kind == "iri":
+            iri = token.text[1:-1]
+        elif token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            iri = prefixes.get(prefix, "") + local if prefix in prefixes else ""
+        else:
+            continue
+        if iri and terms.is_undeclared(iri):
+            yield TERM_UNDECLARED.finding(
+                value=f"<{iri}>",
+                term=shown(ox.NamedNode(iri)),
+                location=place_of(origin, text, token.offset),
+            )

@@ -1,0 +1,73 @@
+"""Derived facts: what stored queries see beside the data, and nothing else does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from communique.graph import load
+from communique.model import CommuniqueError, UsageError
+from communique.project import find_project
+from projects import copy_shipped, edit, make
+
+DATA = "<urn:a> <urn:p> 1 .\n"
+QUERY = "CONSTRUCT { ?s <urn:q> ?o } WHERE { ?s <urn:p> ?o }"
+
+
+def test_a_derived_fact_is_in_the_default_graph_of_questions_and_in_a_graph_of_its_own(
+    tmp_path: Path,
+) -> None:
+    root = make(tmp_path, {"data/a.ttl": DATA, "queries/derived/q.rq": QUERY})
+    graph = load(find_project(root))
+    ask = "ASK { <urn:a> <urn:q> 1 }"
+    assert graph.query(ask, derived=True)
+    assert not graph.query(ask)
+    named = f"ASK {{ GRAPH <{graph.project.derived_graph}> {{ <urn:a> <urn:q> 1 }} }}"
+    assert graph.query(named, derived=True, named=True)
+    assert not graph.query(named, named=True)
+    assert not graph.query("ASK { ?s <urn:q> ?o }", union=True)
+
+
+def test_no_query_sees_what_another_one_derives(tmp_path: Path) -> None:
+    more = "CONSTRUCT { ?s <urn:r> ?o } WHERE { ?s <urn:q> ?o }"
+    files = {"data/a.ttl": DATA, "queries/derived/q.rq": QUERY, "queries/derived/r.rq": more}
+    graph = load(find_project(make(tmp_path, files)))
+    assert {triple.predicate.value for triple in graph.derived()} == {"urn:q"}
+
+
+def test_the_folder_is_a_setting(tmp_path: Path) -> None:
+    root = make(tmp_path, {"data/a.ttl": DATA, "facts/q.rq": QUERY})
+    assert not load(find_project(root)).derived()
+    (root / "communique.toml").write_text('derived = "facts"\ndata = ["data/*.ttl"]\n')
+    assert len(load(find_project(root)).derived()) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "error", "message"),
+    [
+        ("SELECT ?s { ?s ?p ?o }", CommuniqueError, "has to be a CONSTRUCT"),
+        ("CONSTRUCT { ?s ?p } WHERE { ?s ?p ?o }", UsageError, "not a SPARQL query"),
+        ("CONSTRUCT { ?s ?p ?o } { SERVICE <http://x.org/> { ?s ?p ?o } }", UsageError, "SERVICE"),
+    ],
+)
+def test_a_broken_query_is_told_with_its_file(
+    tmp_path: Path, query: str, error: type[CommuniqueError], message: str
+) -> None:
+    root = make(tmp_path, {"data/a.ttl": DATA, "queries/derived/q.rq": query})
+    with pytest.raises(error, match=message) as raised:
+        load(find_project(root)).derived()
+    assert raised.value.location is not None
+    assert raised.value.location.path.endswith("queries/derived/q.rq")
+
+
+def test_derived_facts_follow_an_edit(tmp_path: Path) -> None:
+    root = copy_shipped(tmp_path)
+    project = find_project(root)
+    graph = load(project)
+    ask = "ASK { dialogue:us-jp-cyber-7 cmq:statusName 'planned' }"
+    assert not graph.query(ask, derived=True)
+    path = root / "data/meetings/us-jp-cyber/7.ttl"
+    edit(path, "schedule-status:held ;", "schedule-status:planned ;")
+    graph.reload({path})
+    assert graph.query(ask, derived=True)
