@@ -85,10 +85,9 @@ class _Terms:
         if name is None or not name[0]:
             return False  # a namespace, as queries compare texts with
         if iri.startswith(_SH):
-            # Imported now: it takes as long as all other checks of a small project.
-            from rdflib.namespace import SH
+            from communique.engines.shacl.vocabulary import NAMES
 
-            return name[0] not in SH
+            return name[0] not in NAMES
         if iri.removesuffix(name[0]) not in self._namespaces:
             return False
         return not any(True for _ in self._statements(iri))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.checks.summary import Summary
 from communique.graph.terms import shown, term_of
 from communique.model import Code, CommuniqueError, Severity
 from communique.prefixes import PREFIXES
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from communique.checks.job import Job
-    from communique.checks.locate import Part
-    from communique.engines.shacl import Reasons, Shapes
+    from communique.engines.shacl import Reasons
     from communique.model import Finding
 
 __all__ = ["CODES", "ORDER", "check"]
@@ -50,15 +48,6 @@ SHAPES_IMPORT_ABSENT: Final = Code(
     "<https://example.org/shapes> owl:imports <https://example.org/more-shapes> .",
     is_limit=True,
 )
-SHAPE_NAME_UNKNOWN: Final = Code(
-    "shape-name-unknown",
-    Severity.VIOLATION,
-    "{term} is a name that {whose} does not have",
-    "A misspelt name of SHACL is passed over, and a misspelt class or property has nothing to "
-    "check: the shape then does not say what its author meant, and nobody tells.",
-    "correct the spelling",
-    "sh:property [ sh:path ex:title ; sh:mincount 1 ]",
-)
 SHAPE_BROKEN: Final = Code(
     "shape-broken",
     Severity.VIOLATION,
@@ -73,18 +62,10 @@ SHAPE_BROKEN: Final = Code(
 CODES: Final = (
     SHAPES_SKIPPED,
     SHAPE_BROKEN,
-    SHAPE_NAME_UNKNOWN,
     SHAPES_IMPORT_ABSENT,
     ENGINE_REPLACED,
 )
 
-# The properties of SHACL whose values are terms of an ontology.
-_NAMING: Final = frozenset(
-    {
-        *("class", "disjoint", "equals", "inversePath", "lessThan", "lessThanOrEquals", "path"),
-        *("targetClass", "targetObjectsOf", "targetSubjectsOf"),
-    }
-)
 _IMPORTS: Final = ox.NamedNode(PREFIXES["owl"] + "imports")
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 _LABEL: Final = re.compile(r"'(f[0-9a-f]{12}b[0-9]+)'")
@@ -103,7 +84,6 @@ def check(job: Job) -> Iterator[Finding]:
     from communique.engines import shacl
 
     shapes = shacl.Shapes.read(project.shape_files, graph.triples)
-    yield from _names(job, shapes)
     if not shapes.triples or not (job.selection.is_all or job.selection.wants(*shapes.codes)):
         return
     for triple in shapes.triples:
@@ -175,31 +155,3 @@ def _with_reasons(finding: Finding, why: Reasons, job: Job) -> Finding:
     related += [it for it in located.related if not at or it[1] != "and here"]
     message = "\n".join((finding.message, *why.lines))
     return replace(finding, message=message, location=location, related=tuple(related))
-
-
-def _names(job: Job, shapes: Shapes) -> Iterator[Finding]:
-    """The names in shapes that their vocabulary, or the project's own ontology, does not have."""
-    from communique.engines import shacl
-
-    if not job.wants((SHAPE_NAME_UNKNOWN,)):
-        return
-    wrong = dict.fromkeys(shacl.unknown_names(shapes), "its vocabulary")
-    own = Summary(job.graph).has_name
-    for triple in shapes.triples:
-        term, name = triple.object, triple.predicate.value.removeprefix(shacl.shapes.SH)
-        if name in _NAMING and isinstance(term, ox.NamedNode) and own(term):
-            is_declared = shapes.types(term) or any(
-                job.graph.merged.quads_for_pattern(term, _TYPE, None, None)
-            )
-            if not is_declared:
-                wrong[triple, term] = "the ontology"
-    for (triple, term), whose in wrong.items():
-        part: Part = "predicate" if term == triple.predicate else "object"
-        yield SHAPE_NAME_UNKNOWN.finding(
-            focus=str(triple.subject),
-            path=str(triple.predicate),
-            value=str(term),
-            term=shown(term),
-            whose=whose,
-            location=job.locator.shape_statement(triple, part),
-        )

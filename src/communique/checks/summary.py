@@ -103,11 +103,6 @@ class Summary:
         """
         return _EACH.sub(self._values, _OWN.sub(self._condition, query))
 
-    def has_name(self, term: ox.NamedNode) -> bool:
-        """Return true if a term lies in a namespace of terms that the project declares."""
-        space = _NAME.sub("", term.value)
-        return space in self._terms and not self._is_elsewhere(term)
-
     @cached_property
     def _absent(self) -> set[str]:
         """The ontologies that are imported and not here."""

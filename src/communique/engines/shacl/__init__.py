@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from communique.engines.shacl.data import Data
-from communique.engines.shacl.faults import Fault, faults, unknown_names, without
+from communique.engines.shacl.faults import Fault, faults, without
 from communique.engines.shacl.findings import findings
 from communique.engines.shacl.reasons import Reasons, reasons
 from communique.engines.shacl.separate import Separation
@@ -45,7 +45,6 @@ __all__ = [
     "Shapes",
     "Validation",
     "faults",
-    "unknown_names",
     "validate",
     "without",
 ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pyoxigraph as ox
 
 from communique.engines.shacl.patterns import is_explosive
-from communique.engines.shacl.shapes import NEVER, SH, Shape, Shapes, Term
+from communique.engines.shacl.shapes import SH, Shape, Shapes, Term
 from communique.graph.sparql import parse
 from communique.model import CommuniqueError, UsageError
 from communique.prefixes import PREFIXES, framed, is_iri
@@ -21,7 +21,7 @@ from communique.prefixes import PREFIXES, framed, is_iri
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Fault", "faults", "unknown_names", "without"]
+__all__ = ["Fault", "faults", "without"]
 
 _XSD: Final = PREFIXES["xsd"]
 _PATH: Final = SH + "path"
@@ -60,12 +60,6 @@ _ONCE: Final = frozenset(
         *("maxExclusive", "maxInclusive", "minExclusive", "minInclusive", "nodeKind", "path"),
         *("flags", "pattern", "severity", "uniqueLang"),
     }
-)
-# What rdflib cannot have as names, and what SHACL Advanced Features add.
-_MORE: Final = (
-    *("and", "class", "in", "not", "or", "if", "then", "else", "count", "distinct", "exists"),
-    *("groupConcat", "limit", "max", "min", "minus", "offset", "orderBy", "desc", "sum"),
-    *("values", "path", "shape", "codeIdentifier", "intent", "agentInstruction"),
 )
 _FORMS: Final = MappingProxyType({"ask": "ASK", "construct": "CONSTRUCT", "select": "SELECT"})
 _NAME: Final = re.compile(r"(?:[^\W\d_][\w.-]*)?(?<!\.)")
@@ -123,29 +117,6 @@ def faults(shapes: Shapes) -> Iterator[Fault]:
                 hint = error.hint or "correct the query"
                 yield Fault(triple, f"sh:{name}, {line}{error.message}", hint)
         counted.add((subject, name))
-
-
-def unknown_names(shapes: Shapes) -> Iterator[tuple[ox.Triple, Term]]:
-    """Yield the terms in the namespaces of SHACL, OWL and RDF that these do not have.
-
-    Args:
-        shapes: The shapes.
-
-    Yields:
-        A statement and the term in it.
-    """
-    from rdflib import OWL, RDF, RDFS, SH  # it has their terms as data
-
-    spaces = {str(it._NS): {*it.__annotations__, *it._extras} for it in (OWL, RDF, RDFS, SH)}
-    spaces[str(SH._NS)] |= {*_MORE, *NEVER}
-    spaces[str(RDF._NS)] |= {"li"}
-    for triple in shapes.triples:
-        for term in dict.fromkeys((triple.predicate, triple.object)):
-            if isinstance(term, ox.NamedNode):
-                space = term.value.rpartition("#")[0] + "#"
-                names = spaces.get(space)
-                if names and term.value.removeprefix(space) not in {*names, ""}:
-                    yield triple, term
 
 
 def without(shapes: Shapes, statements: Iterable[ox.Triple]) -> Shapes:
