@@ -103,4 +103,4 @@ def _syntax(graph: Graph) -> list[Finding]:
         _ = graph.store
     except ParseError:
         return syntax_faults(project.all_files)
-    return syntax_faults(project.other_files)
+    return syntax_faults(project.other_files, graph.triples)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from communique.files import read_bytes
 from communique.graph import diagnose, format_name, undecodable
-from communique.graph.parsing import FORMATS, ParseError, faults, parse_triples
+from communique.graph.parsing import FORMATS, ParseError, read_triples
 from communique.model import Code, Location, Severity
 from communique.project import TURTLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from communique.model import Finding
@@ -40,16 +40,19 @@ CHECKS_SKIPPED: Final = Code(
 CODES: Final = (SYNTAX, CHECKS_SKIPPED)
 
 
-def syntax_faults(paths: Iterable[Path]) -> list[Finding]:
+def syntax_faults(
+    paths: Iterable[Path], read: Callable[[Path], object] = read_triples
+) -> list[Finding]:
     """Parse files and return the first fault of each one that is not what its extension says.
 
     Args:
         paths: Files of formats that can be read.
+        read: Reads the statements of one, as `read_triples` does.
 
     Raises:
         UsageError: If a file cannot be read.
     """
-    return [fault for path in paths if (fault := _fault(path)) is not None]
+    return [fault for path in paths if (fault := _fault(path, read)) is not None]
 
 
 def finding(path: Path, fault: TurtleSyntaxError | UnicodeDecodeError) -> Finding:
@@ -64,7 +67,7 @@ def finding(path: Path, fault: TurtleSyntaxError | UnicodeDecodeError) -> Findin
     )
 
 
-def _fault(path: Path) -> Finding | None:
+def _fault(path: Path, read: Callable[[Path], object]) -> Finding | None:
     import pyoxigraph as ox
 
     content = read_bytes(path)
@@ -73,8 +76,7 @@ def _fault(path: Path) -> Finding | None:
         if path.suffix in TURTLE:
             for _ in ox.parse(content, format=FORMATS[path.suffix]):
                 pass
-        with faults(path):
-            parse_triples(content, path)
+        read(path)
     except MemoryError:
         return SYNTAX.finding(
             format=format_name(path),
