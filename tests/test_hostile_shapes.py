@@ -94,7 +94,7 @@ ex:P sh:path ex:p ; sh:hasValue 1, 2, 3 ; sh:lessThan ex:q, ex:r ; sh:message "M
     assert sorted((it.code, it.message) for it in found) == [
         ("P.hasValue", "3 is not among the values"),
         ("P.lessThan", '"2" is not less than every value of ex:r'),
-        ("S.class", "ex:a is no ex:C"),
+        ("S.class", "ex:a must have the type ex:C"),
     ]
 
 
@@ -148,11 +148,11 @@ def test_a_finding_says_why_its_inner_shapes_fail(form: str, tmp_path: Path) -> 
     told = {(it.code, it.value): it.message.split("\n") for it in found}
     assert told["P.node", "<http://ex/s>"][1:] == [
         "a speaker has a name",
-        '"p" is no Post',
-        '  "p" is no IRI',
+        '"p" must conform to Post',
+        '  "p" must be of the kind IRI',
     ]
     assert told["O.or", '"x"'][1:] == [
-        'not ex:Age: "x" is no ex:Age',
+        'not ex:Age: "x" must have the type ex:Age',
         'not what is asked for: "x" is shorter than 3 characters',
     ]
     assert told["X.xone", "<http://ex/both>"][1] == "it fits more than one: IRI, ex:C"

@@ -43,8 +43,14 @@ class _IllTyped(rdflib.Literal):
         return False if found is NotImplemented else bool(found)
 
 
-def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    """Return the triples as an rdflib graph."""
+def to_rdflib(triples: Iterable[ox.Triple], *, has_plain_texts: bool = False) -> rdflib.Graph:
+    """Return the triples as an rdflib graph.
+
+    Args:
+        triples: The triples.
+        has_plain_texts: Whether a literal of xsd:string becomes one without a datatype, as
+            rdflib parses it: with the datatype it equals no text of a query.
+    """
     graph = rdflib.Graph()
     with _quiet():
         for triple in triples:
@@ -52,13 +58,13 @@ def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
                 (
                     rdflib_term(triple.subject),
                     rdflib_term(triple.predicate),
-                    rdflib_term(triple.object),
+                    rdflib_term(triple.object, is_plain=has_plain_texts),
                 )
             )
     return graph
 
 
-def rdflib_term(term: OxigraphTerm) -> Node:
+def rdflib_term(term: OxigraphTerm, *, is_plain: bool = False) -> Node:
     """Return Oxigraph's term as rdflib's; a literal keeps its spelling."""
     if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
@@ -67,8 +73,7 @@ def rdflib_term(term: OxigraphTerm) -> Node:
     if isinstance(term, ox.Literal):
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)
-        if term.datatype == _STRING:
-            # As rdflib parses a plain text: with the datatype it would equal none in a query.
+        if is_plain and term.datatype == _STRING:
             return rdflib.Literal(term.value)
         datatype = rdflib.URIRef(term.datatype.value)
         literal = rdflib.Literal(term.value, datatype=datatype, normalize=False)

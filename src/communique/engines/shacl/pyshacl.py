@@ -41,13 +41,17 @@ def validate(data: Data, shapes: Shapes, *, is_advanced: bool) -> list[Result]:
         UsageError: If a query in the shapes reaches for a network.
         CommuniqueError: If the shapes are not SHACL.
     """
-    graph = to_rdflib(map(partial(_declared, shapes), shapes.triples))
+    triples = map(partial(_declared, shapes), shapes.triples)
+    graph = to_rdflib(triples, has_plain_texts=True)
     # By OWL every class of its own is one of RDF Schema, so that a class can be a shape.
     graph.add((OWL.Class, RDFS.subClassOf, RDFS.Class))
     try:
         with offline():
             _, report, text = pyshacl.validate(
-                to_rdflib(data.triples()), shacl_graph=graph, inference="none", advanced=is_advanced
+                to_rdflib(data.triples(), has_plain_texts=True),
+                shacl_graph=graph,
+                inference="none",
+                advanced=is_advanced,
             )
     except ReportableRuntimeError as error:
         raise broken(str(error)) from error
