@@ -317,7 +317,7 @@ KINDS: Final[dict[str, Kind]] = {
         "topic:.*",
         "topic:no-such-topic ;",
         "dangling-link",
-        also=UNUSED,
+        also=(*UNUSED, "claim-twice"),
     ),
     "misspelt property": misspelt_property,
     "misspelt class": changed("AgendaItem", "a", "AgendaItem", "AgendaItm", "undeclared-term"),

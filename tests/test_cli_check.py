@@ -172,9 +172,7 @@ def test_a_broken_rule_or_query_is_a_finding_and_1(
     assert "answers-skipped" not in out
 
 
-def test_a_broken_folder_is_one_line_and_2(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_broken_link_is_one_line_and_2(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def fails(error: str) -> None:
         assert main(["check"]) == 2
         out, err = capsys.readouterr()
@@ -185,10 +183,6 @@ def test_a_broken_folder_is_one_line_and_2(
     shutil.rmtree(root / "queries/questions")
     (root / "data/b.ttl").symlink_to(root / "nowhere")
     fails("data/b.ttl: the file cannot be read: the link leads nowhere (mend or remove it")
-    (root / "data/b.ttl").unlink()
-    capsys.readouterr()
-    shutil.rmtree(root / "ontology")
-    fails("there is no project here")
 
 
 def test_a_syntax_error_is_a_finding_and_1(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -251,7 +245,7 @@ def test_fmt_check_shows_and_changes_nothing(
     assert out.endswith("1 of 1 files would change\n")
     assert path.read_text() == UNFORMATTED
     path.write_bytes(b"<urn:a>\r\n    <urn:b> 1 ;\r\n.\r\n")
-    assert main(["fmt", "--check", "data/b.ttl"]) == 0  # git may have made these line ends
+    assert main(["fmt", "--check", "data/b.ttl"]) == 0  # as git may check a file out
 
 
 def test_fmt_without_paths_takes_all_of_the_project(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from communique.export import export
 from communique.graph import load
 from communique.model import CommuniqueError, UsageError
 from communique.project import find_project
@@ -27,6 +28,19 @@ def test_a_derived_fact_is_in_the_default_graph_of_questions_and_in_a_graph_of_i
     assert graph.query(named, derived=True, named=True)
     assert not graph.query(named, named=True)
     assert not graph.query("ASK { ?s <urn:q> ?o }", union=True)
+
+
+def test_an_export_has_derived_facts_only_if_asked(tmp_path: Path) -> None:
+    root = make(tmp_path, {"data/a.ttl": DATA, "queries/derived/q.rq": QUERY})
+    graph = load(find_project(root))
+    extra = set(export(graph, "nquads", derived=True).splitlines())
+    extra -= set(export(graph, "nquads").splitlines())
+    value = '"1"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    fact = f"<urn:a> <urn:q> {value} <{graph.project.derived_graph}> ."
+    assert {line.decode() for line in extra} == {fact}
+    (root / "queries/derived/q.rq").unlink()
+    graph = load(find_project(root))
+    assert export(graph, "nquads", derived=True) == export(graph, "nquads")
 
 
 def test_no_query_sees_what_another_one_derives(tmp_path: Path) -> None:

@@ -133,6 +133,8 @@ def test_a_question_without_its_derived_facts_is_an_error(
 
 
 def test_what_a_server_cannot_do_is_told(project: Project, server: Server) -> None:
+    with pytest.raises(UsageError, match="derived facts are computed from the files"):
+        export(Endpoint(project, server.query), derived=True)
     with pytest.raises(UsageError, match="inferences are computed from the files"):
         export(Endpoint(project, server.query), inferred=True)
     with pytest.raises(UsageError, match=r"the Graph Store of .* is not known"):

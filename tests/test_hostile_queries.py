@@ -13,7 +13,8 @@ import rdflib
 
 from communique.cli import main
 from communique.engines.offline import offline
-from communique.graph.guard import DEPTH, PARTS, STATEMENTS, refuse_unsafe
+from communique.graph.guard import DEPTH, PARTS, STATEMENTS
+from communique.graph.sparql import refuse_unsafe
 from communique.graph.tokens import TOKEN
 from communique.model import UsageError
 from conftest import Listener

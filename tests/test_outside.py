@@ -218,7 +218,10 @@ def _condensed(args: str, output: str) -> str:
     Of SARIF, the results: what it says of the rules is what `explain` shows.
     """
     if args.endswith("sarif"):
-        return json.dumps(json.loads(output)["runs"][0]["results"], indent=2) + "\n"
+        results = json.loads(output)["runs"][0]["results"]
+        for result in results:
+            del result["ruleIndex"]  # it changes with every new rule
+        return json.dumps(results, indent=2) + "\n"
     if not args.startswith("export"):
         return output
     forms = {"jsonld": ox.RdfFormat.JSON_LD, "rdfxml": ox.RdfFormat.RDF_XML}

@@ -159,9 +159,9 @@ def test_a_contradiction_is_a_finding_at_its_statements(tmp_path: Path, reasoner
     assert finding.code == "contradiction.disjoint-classes"
     assert finding.message == ("party:a is both cmq:Agency and cmq:Party, which exclude each other")
     assert finding.location is not None
-    [(other, sentence), (_, note)] = finding.related
-    assert note == "what excludes it"
-    assert [finding.location.line, other.line] == [2, 2]
+    [(other, sentence), (axiom, _)] = finding.related
+    assert [finding.location.line, other.line, axiom.line] == [2, 2, 2]
+    assert axiom.path.endswith("ontology/o.ttl")
     assert sentence == "party:a a cmq:Party"
 
 

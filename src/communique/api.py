@@ -103,6 +103,7 @@ class KnowledgeGraph:
         subject: str | None = None,
         inferred: bool = False,
         ontology: bool = False,
+        derived: bool = False,
     ) -> bytes:
         """Return the data and the vocabularies in a standard format of RDF, in UTF-8.
 
@@ -112,6 +113,7 @@ class KnowledgeGraph:
                 or slug.
             inferred: Whether to add what follows by the ontology.
             ontology: Whether to add the ontology.
+            derived: Whether to add the derived facts, which stored queries need.
 
         Raises:
             UsageError: For an unknown format, or a thing that the graph does not describe.
@@ -119,7 +121,8 @@ class KnowledgeGraph:
         """
         from communique.export import export
 
-        return export(self._graph, format, subject=subject, inferred=inferred, ontology=ontology)
+        options = {"inferred": inferred, "ontology": ontology, "derived": derived}
+        return export(self._graph, format, subject=subject, **options)
 
     @cached_property
     def graph(self) -> rdflib.Graph:

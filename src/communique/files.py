@@ -41,17 +41,18 @@ def read_inside(folder: Path, name: str, *, limit: int) -> bytes:
 
     Args:
         folder: The folder.
-        name: The file, from there; what a stranger wrote.
+        name: The path of the file below the folder, as a stranger wrote it.
         limit: How many bytes it may have.
 
     Raises:
         FileNotFoundError: If there is no such file.
-        UsageError: If it lies outside, is none, is too large or cannot be read.
+        UsageError: If it lies outside the folder, is not a regular file, is too large or cannot
+            be read.
     """
     try:
         path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()):
-            raise UsageError(f"{name[:200]!a} lies outside of the folder {folder}")
+            raise UsageError(f"{name[:200]!a} lies outside the folder {folder}")
         # A pipe would wait for a writer, and a device never ends.
         with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
             status = os.fstat(file.fileno())

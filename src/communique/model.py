@@ -25,11 +25,12 @@ __all__ = [
 ]
 
 
-TIMEOUT: Final = 60.0
-"""How many seconds a query, or a server, may take where nothing else is asked for."""
-
 Progress: TypeAlias = "Callable[[str, float], None]"
 """Is called with the step of some work and how much of the whole is done, from 0 to 1."""
+
+
+TIMEOUT: Final = 60.0
+"""How many seconds a query or a server may take, if the user does not say."""
 
 
 class Iri(str):

@@ -139,7 +139,7 @@ def check(job: Job) -> list[Finding]:
 
 
 class _Axioms:
-    """Where it is said that two things, classes or properties exclude each other."""
+    """The places of the axioms by which two things, classes or properties exclude each other."""
 
     def __init__(self, job: Job) -> None:
         self.locator, self._graph = job.locator, job.graph

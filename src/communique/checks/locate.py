@@ -168,16 +168,15 @@ class Locator:
 
     def shape_statement(self, triple: ox.Triple, part: Part = "object") -> Location | None:
         """Return where a statement of the shapes has a term, else where its shape begins."""
-        if isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple):
-            return None  # no file of RDF 1.1 has them
         for path in self._graph.project.shape_files:
             if path.suffix in TURTLE:
                 document = self._document(path)
-                if found := document.find(triple.subject, triple.predicate, triple.object):
-                    return self._place(path, getattr(found[-1], part).start)
+                pattern = triple.subject, triple.predicate, triple.object
+                if matches := document.find(*pattern):  # type: ignore[arg-type]
+                    return self._place(path, getattr(matches[-1], part).start)
             elif triple in self._graph.triples(path):
                 return Location.of(path)
-        return self.shape(triple.subject)
+        return None if isinstance(triple.subject, ox.Triple) else self.shape(triple.subject)
 
     def _places(self, finding: Finding, component: str) -> list[Location]:
         focus, value = term_of(finding.focus), term_of(finding.value)

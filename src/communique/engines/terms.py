@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ntriples",
     "oxigraph_term",
-    "rdflib_term",
     "to_rdflib",
 ]
 
@@ -43,28 +42,23 @@ class _IllTyped(rdflib.Literal):
         return False if found is NotImplemented else bool(found)
 
 
-def to_rdflib(triples: Iterable[ox.Triple], *, has_plain_texts: bool = False) -> rdflib.Graph:
-    """Return the triples as an rdflib graph.
+def to_rdflib(triples: Iterable[ox.Triple], *, has_typed_strings: bool = False) -> rdflib.Graph:
+    """Return triples as an rdflib graph.
 
     Args:
         triples: The triples.
-        has_plain_texts: Whether a literal of xsd:string becomes one without a datatype, as
-            rdflib parses it: with the datatype it equals no text of a query.
+        has_typed_strings: Whether a plain text has the datatype `xsd:string`. As rdflib parses
+            it, it has none, and a query finds it only so; a rule on datatypes needs it.
     """
     graph = rdflib.Graph()
     with _quiet():
         for triple in triples:
-            graph.add(
-                (
-                    rdflib_term(triple.subject),
-                    rdflib_term(triple.predicate),
-                    rdflib_term(triple.object, is_plain=has_plain_texts),
-                )
-            )
+            terms = triple.subject, triple.predicate, triple.object
+            graph.add(tuple(_rdflib_term(term, has_typed_strings) for term in terms))  # type: ignore[arg-type]
     return graph
 
 
-def rdflib_term(term: OxigraphTerm, *, is_plain: bool = False) -> Node:
+def _rdflib_term(term: OxigraphTerm, has_typed_strings: bool) -> Node:
     """Return Oxigraph's term as rdflib's; a literal keeps its spelling."""
     if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
@@ -73,7 +67,7 @@ def rdflib_term(term: OxigraphTerm, *, is_plain: bool = False) -> Node:
     if isinstance(term, ox.Literal):
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)
-        if is_plain and term.datatype == _STRING:
+        if term.datatype == _STRING and not has_typed_strings:
             return rdflib.Literal(term.value)
         datatype = rdflib.URIRef(term.datatype.value)
         literal = rdflib.Literal(term.value, datatype=datatype, normalize=False)

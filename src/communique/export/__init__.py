@@ -40,11 +40,12 @@ def export(
     subject: str | None = None,
     inferred: bool = False,
     ontology: bool = False,
+    derived: bool = False,
 ) -> bytes:
     """Return the data and the vocabularies in a standard format; the same bytes every time.
 
-    TriG and N-Quads keep one graph for each file of the project, and one for what is inferred;
-    the other formats merge all graphs.
+    TriG and N-Quads keep one graph for each file of the project, one for what is inferred and
+    one for what is derived; the other formats merge all graphs.
 
     Args:
         graph: The graph of a project, here or on a server.
@@ -53,10 +54,11 @@ def export(
             slug.
         inferred: Whether to add what follows by the ontology.
         ontology: Whether to add the ontology.
+        derived: Whether to add the derived facts, which stored queries need.
 
     Raises:
         UsageError: For an unknown format, or a thing that the graph does not describe; if the
-            format cannot hold a statement; if `inferred` is asked of a server.
+            format cannot hold a statement; if `inferred` or `derived` is asked of a server.
         CommuniqueError: If a file cannot be read or parsed, or a server gives no proper answer.
     """
     if format not in FORMATS:
@@ -70,10 +72,14 @@ def export(
             from communique.engines.reasoning import entailments
 
             inferences = {_INFERRED: {line.removesuffix(" .") for line in entailments(graph)}}
-    elif inferred:
+        if derived and graph.project.derived_files:
+            facts = set(map(str, graph.derived()))
+            inferences[f"<{graph.project.derived_graph}>"] = facts
+    elif inferred or derived:
+        what, option = ("inferences", "inferred") if inferred else ("derived facts", "derived")
         raise UsageError(
-            "inferences are computed from the files; a server cannot give them",
-            hint="leave out --inferred or --endpoint",
+            f"{what} are computed from the files; a server cannot give them",
+            hint=f"leave out --{option} or --endpoint",
         )
     else:
         graphs = _from_server(graph, thing, ontology=ontology, named=format in _WITH_GRAPHS)

@@ -8,6 +8,7 @@ graphs twice, and a list of graphs costs the square of their number.
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -140,19 +141,22 @@ class Graph:
             ParseError: If a file is not what its extension says.
             UsageError: If a file cannot be read, or a query is not SPARQL.
         """
+        texts = (ox.parse(text, format=ox.RdfFormat.N_TRIPLES) for text in self._derived_texts())
+        return list(dict.fromkeys(quad.triple for quads in texts for quad in quads))
+
+    def _derived_texts(self) -> Iterator[bytes]:
+        """Yield what each query constructs as N-Triples; no object is made of each statement."""
         from communique.graph.sparql import run  # it imports this module
 
-        facts: dict[ox.Triple, None] = {}
         for path in self.project.derived_files:
-            results = run(self, read_text(path), origin=str(Location.of(path)))
+            results = run(self, read_text(path), origin=Location.of(path).path)
             if not isinstance(results, ox.QueryTriples):
                 raise CommuniqueError(
                     "a query for derived facts has to be a CONSTRUCT",
                     hint="write CONSTRUCT { ... } WHERE { ... }, or move the file",
                     location=Location.of(path, 1),
                 )
-            facts |= dict.fromkeys(results)
-        return list(facts)
+            yield results.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
 
     def _answers(self, *, whole: bool) -> ox.Store:
         """Return the store of questions: the graph, and the facts that are derived from it.
@@ -163,12 +167,14 @@ class Graph:
             whole: Whether it needs named graphs.
         """
         if self._answering is None or (whole and not self._answers_whole):
+            source = self.store if whole else self._default_store
+            texts = list(self._derived_texts())
             store = ox.Store()
-            store.bulk_extend(self.store if whole else self._default_store)
-            graph = ox.NamedNode(self.project.derived_graph)
-            for triple in self.derived():
-                store.add(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
-                store.add(ox.Quad(triple.subject, triple.predicate, triple.object))
+            store.bulk_extend(source)
+            # In a graph of their own only where a query names graphs: to add them takes time.
+            graphs = (_DEFAULT, ox.NamedNode(self.project.derived_graph))[: 1 + whole]
+            for graph, text in product(graphs, texts):
+                store.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
             self._answering, self._answers_whole = store, whole
         return self._answering
 

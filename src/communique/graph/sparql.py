@@ -41,7 +41,7 @@ def run(
     """
     project = graph.project
     scan = refuse_unsafe(query, graphs=lambda: project.graph_iris, origin=origin)
-    named = bool(scan.graphs - {project.derived_graph})
+    named = bool(scan.graphs)
 
     def ask() -> QueryResults:
         return graph.query(query, named=named, union=union, derived=derived)

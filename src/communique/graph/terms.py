@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
 from communique.prefixes import framed
 
-__all__ = ["Term", "local_name", "quoted", "shown", "term_of"]
+__all__ = ["NOT_XML", "Term", "local_name", "quoted", "shown", "term_of"]
+
+NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that XML 1.0 has no way to write, not even as a reference."""
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 """What a subject, predicate or object can be in RDF 1.1."""

@@ -47,11 +47,10 @@ ENGINES: Final = ("pyshacl", "shacl-rust")
 # What a file with that table has on one line, as a header, a key or an inline table; parsing
 # every file that merely names the package would take a tenth of the time of a query.
 _MENTION: Final = re.compile(rb"""tool[^\n]*communique|\[\s*["']?tool["']?\s*\]""")
+# The keys that name files by patterns.
 PATTERNS: Final = (
     *("alignments", "data", "ontology", "questions", "rules", "shapes", "vocabularies"),
 )
-"""The keys that name files by patterns."""
-
 _LISTS: Final = (*PATTERNS, "engine", "exclude", "ignore", "namespaces", "select")
 _TEXTS: Final = ("base", "derived", "expected", "reasoner", "sources", "waivers")
 _NO_AUTO: Final = 'name the engines in order: `engine = ["shacl-rust", "pyshacl"]`'
@@ -421,7 +420,7 @@ def _check_files(root: Path, table: Table, layout: Layout) -> None:
 
 
 def _is_inside(root: Path, name: str) -> bool:
-    """Whether a path of a configuration lies below its folder, after links are followed."""
+    """Return true if a path lies below a folder, after links are followed."""
     try:
         return (root / name).resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError, ValueError):

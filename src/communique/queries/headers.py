@@ -16,11 +16,12 @@ from communique.prefixes import KINDS, SCHEMES
 from communique.project.config import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
 __all__ = [
     "COLUMN_TYPES",
+    "MAX_DEPTH",
     "PARAM_TYPES",
     "RULE_GRAPHS",
     "Column",
@@ -36,6 +37,9 @@ PARAM_TYPES: Final = (*KINDS, *SCHEMES, "thing", "string", "integer", "date")
 
 COLUMN_TYPES: Final = ("iri", "text", "concept", "date", "integer")
 """What the cells of a column are."""
+
+MAX_DEPTH: Final = 20
+"""How deep the brackets of a header may nest."""
 
 RULE_GRAPHS: Final = ("data", "all")
 """What a rule can look at: the default graph of queries, or that together with the ontology."""
@@ -207,17 +211,11 @@ def _header(text: str, path: Path, first: str) -> Table:
     header = Table(path, {}, text, places)
     # As long as the header, so that a place in one is a place in the other.
     source = re.sub(r"^#\+", "  ", match.group(), flags=re.MULTILINE)
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        node = yaml.compose(source, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
-        for event in yaml.parse(source) if "&" in source or "*" in source else ():
-            if getattr(event, "anchor", None):
-                raise _at(header, getattr(event.start_mark, "index", 0)).fault(
-                    "the header has an anchor or an alias of YAML",
-                    hint="write the value out; text that begins with `&` or `*` needs quotes",
-                )
-        values = _value(node, (), places, header)
-    except RecursionError:
-        raise header.fault("the header is nested too deeply") from None
+        if re.search(r"[&*\[{]", source):
+            _refuse_bombs(yaml.parse(source, loader), header)
+        values = _value(yaml.compose(source, loader), (), places, header)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = getattr(error, "problem", None) or getattr(error, "reason", "it is not text")
@@ -228,6 +226,22 @@ def _header(text: str, path: Path, first: str) -> Table:
     if not isinstance(values, dict):
         raise header.fault("the header is not a list of `key: value`")
     return Table(path, values, text, places)
+
+
+def _refuse_bombs(events: Iterable[Any], header: Table) -> None:
+    """Refuse aliases, which can stand for any size, and deep brackets."""
+    depth = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if getattr(event, "anchor", None):
+            raise _at(header, event.start_mark.index).fault(
+                "the header has an anchor or an alias of YAML",
+                hint="write the value out; text that begins with `&` or `*` needs quotes",
+            )
+        if depth > MAX_DEPTH:
+            problem = f"the header has brackets more than {MAX_DEPTH} deep"
+            raise _at(header, event.start_mark.index).fault(problem)
 
 
 def _at(header: Table, index: int) -> Table:

@@ -7,11 +7,11 @@ Markdown are for people and shorten IRIs to prefixed names.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from communique.graph.terms import NOT_XML
 from communique.model import Iri, UsageError
 from communique.prefixes import PREFIXES, compact
 from communique.queries.results import Result
@@ -29,8 +29,6 @@ _W3C: Final = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
 }
-# XML 1.0 has no way to write other characters, not even as references.
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 RESULT_FORMATS: Final = ("table", *_W3C, "md")
 """The formats for rows."""
 
@@ -59,9 +57,9 @@ def render(result: Result, form: str = "table", *, width: int | None = None) -> 
             assert isinstance(solutions, ox.QuerySolutions)  # as the JSON has rows
             text = solutions.serialize(format=_W3C[form]) or b""
         if form == "xml":
-            if found := _NOT_XML.search(text.decode()):
+            if match := NOT_XML.search(text.decode()):
                 raise UsageError(
-                    f"XML cannot hold the character U+{ord(found[0]):04X}, which a cell has",
+                    f"XML cannot hold the character U+{ord(match[0]):04X}, which a cell has",
                     hint="choose json, csv or tsv",
                 )
             text = text.replace(b"\r", b"&#13;")  # bare, it is read as a line feed

@@ -8,10 +8,10 @@ from typing import Final
 
 __all__ = ["columns", "flat", "printable", "visible", "wrap"]
 
+_CONTROL: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Line ends, and what joins letters in scripts and emoji.
 _HARMLESS: Final = "\n\t\u200c\u200d"
 _COLOUR_OR_CHARACTER: Final = re.compile(r"\x1b\[(?:[01]|3[0-7]|9[0-7])m|[^ -~]")
-_CONTROL: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def columns(text: str) -> int:

@@ -60,8 +60,6 @@ class TurtleSyntaxError(ValueError):
         return cls(message, *LineIndex(text).line_column(offset), hint)
 
 
-# What RDF 1.2 adds: reifiers, triple terms, annotations, base directions and versions.
-_NEWER: Final = re.compile(r"<<\(?|\{\||~|--(?:ltr|rtl)\b|(?i:@?version)(?=\s+[\"'])")
 _NAMED_GRAPHS: Final = "Turtle holds one graph; named graphs belong in TriG"
 _DIGITS: Final = "write such as `+1`, `-0.5` or `1e3`"
 _CHARACTERS: Final = {
@@ -85,6 +83,10 @@ _CHARACTERS: Final = {
 """The message and the hint for a character that begins no token where it stands."""
 
 
+# What RDF 1.2 adds: reifiers, triple terms, annotations, base directions and versions.
+_NEWER: Final = re.compile(r"<<\(?|\{\||~|--(?:ltr|rtl)\b|(?i:@?version)(?=\s+[\"'])")
+
+
 def lexical_error(text: str, offset: int) -> TurtleSyntaxError:
     """Return the error for the place where no terminal of the grammar matches."""
     return TurtleSyntaxError.at(text, *_lexical_fault(text, offset))
@@ -95,7 +97,7 @@ def _lexical_fault(text: str, offset: int) -> tuple[int, str, str]:
     char = text[offset]
     if newer := _NEWER.match(text, offset):
         hint = "write it as RDF 1.1: a statement about a statement as a thing of its own"
-        return offset, f"`{newer[0]}` is RDF 1.2, which is not read", hint
+        return offset, f"`{newer[0].strip()}` is RDF 1.2, which is not read", hint
     if char in "\"'":
         return _string_fault(text, offset)
     if char == "<":

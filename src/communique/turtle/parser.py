@@ -29,7 +29,9 @@ from communique.turtle.tree import (
 
 __all__ = ["parse"]
 
-MAX_DEPTH: Final = 100  # far deeper than anyone nests brackets, far less than Python's stack
+MAX_DEPTH: Final = 100
+"""How deep brackets may nest: far deeper than anyone nests them, and within Python's stack."""
+
 
 _TRIVIA: Final = (Kind.WHITESPACE, Kind.COMMENT, Kind.BOM)
 _DIRECTIVES: Final = (Kind.AT_PREFIX, Kind.AT_BASE, Kind.SPARQL_PREFIX, Kind.SPARQL_BASE)

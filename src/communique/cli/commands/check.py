@@ -170,7 +170,7 @@ def check(
     as 'DialogueShape-*'. `communique explain` lists the codes and says what each is about.
 
     Exit codes: 0 if there is no error and no warning (see --fail-on), 1 if there is one, 2 if
-    a file or folder is missing or cannot be read, or a shape is itself broken.
+    a file or folder is missing or cannot be read.
     """
     if is_watching and update_expected:
         raise click.UsageError("--watch does not store rows; give --update-expected alone")

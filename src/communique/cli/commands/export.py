@@ -38,6 +38,7 @@ __all__ = ["export"]
     help="Add what follows by OWL 2 RL; in TriG and N-Quads as the graph `graph:inferred`.",
 )
 @click.option("--ontology", is_flag=True, help="Add the ontology.")
+@click.option("--derived", is_flag=True, help="Add the derived facts, which stored queries need.")
 @click.option(
     "-o",
     "--output",
@@ -51,11 +52,12 @@ def export(
     subject: str | None,
     inferred: bool,
     ontology: bool,
+    derived: bool,
     output: Path | None,
 ) -> None:
     r"""Write the graph in one of the formats of RDF.
 
-    An export has the data and the vocabularies, as the queries see them. It is sorted: the
+    An export has the data and the vocabularies. It is sorted: the
     same graph gives the same bytes.
 
     \b
@@ -63,7 +65,9 @@ def export(
     communique export --format jsonld --subject us-jp-cyber-7
     communique export --format nquads --ontology --inferred -o communique.nq
     """
-    content = make_export(state.asked, form, subject=subject, inferred=inferred, ontology=ontology)
+    content = make_export(
+        state.asked, form, subject=subject, inferred=inferred, ontology=ontology, derived=derived
+    )
     if output is not None and output != Path("-"):
         write_whole(output, content)
     else:

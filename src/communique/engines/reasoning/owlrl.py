@@ -29,7 +29,7 @@ def infer(lines: Iterable[str]) -> list[str]:
         Triples, likewise.
     """
     quads = ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES)
-    graph = to_rdflib(quad.triple for quad in quads)
+    graph = to_rdflib((quad.triple for quad in quads), has_typed_strings=True)
     asserted = set(graph)
     rules = owlrl.DeductiveClosure(
         owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False

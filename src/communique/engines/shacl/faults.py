@@ -41,7 +41,8 @@ _KINDS: Final = MappingProxyType(
         "a literal": ("maxExclusive", "maxInclusive", "minExclusive", "minInclusive"),
         "a text": ("ask", "construct", "flags", "pattern", "prefix", "select"),
         "a list": (*_LOGICAL, "ignoredProperties", "in", "languageIn"),
-        "a shape that is described here": (*_INNER, "property"),
+        "a shape that is described here": _INNER,
+        "a property shape, which has sh:path, and is described here": ("property",),
         "a property path": ("path",),
     }
 )
@@ -91,6 +92,7 @@ def faults(shapes: Shapes) -> Iterator[Fault]:
         shapes: The shapes.
     """
     counted: set[tuple[Shape, str]] = set()
+    properties = {it.object for it in shapes.triples if it.predicate.value == SH + "property"}
     for triple in shapes.triples:
         name = triple.predicate.value.removeprefix(SH)
         subject = triple.subject
@@ -99,16 +101,14 @@ def faults(shapes: Shapes) -> Iterator[Fault]:
         value = triple.object
         shown = f"sh:{name}"
         if (kind := _KIND.get(name)) and not _is(shapes, kind, name, value):
-            message = f"{shown} must be {kind}; {_shown(value)} is none"
-            if name == "property" and shapes.is_described(value):
-                message = f"a property shape needs one sh:path; {_shown(value)} has none"
-            yield Fault(triple, message)
+            yield Fault(triple, f"{shown} must be {kind}, not {_shown(value)}")
         elif name in _ONCE and (subject, name) in counted:
             yield Fault(triple, f"a shape has one {shown} at most", "remove one of the values")
-        elif name in _FOR_PROPERTIES and not (
-            shapes.values(subject, "path") or shapes.is_property(subject)
-        ):
-            yield Fault(triple, f"{shown} is for property shapes, which have sh:path")
+        elif name in _FOR_PROPERTIES and not shapes.values(subject, "path"):
+            # Said of the node once, and not again where sh:property has it.
+            if (subject, "path") not in counted and subject not in properties:
+                yield Fault(triple, f"{shown} is for property shapes, which have sh:path")
+            counted.add((subject, "path"))
         elif name == "pattern" and (why := _no_pattern(value)):
             yield Fault(triple, f"the regular expression cannot be used: {why}")
         elif name == "namespace" and not is_iri(getattr(value, "value", "")):
@@ -264,4 +264,4 @@ def _no_pattern(value: Term) -> str:
 def _shown(term: Term) -> str:
     if isinstance(term, ox.NamedNode):
         return framed(term.value)
-    return f'"{term.value[:60]}"' if isinstance(term, ox.Literal) else "this"
+    return f'"{term.value[:60]}"' if isinstance(term, ox.Literal) else "a blank node"

@@ -168,7 +168,7 @@ def _fault(
 
 
 def _filled(text: str, result: Result, shapes: Shapes) -> str:
-    """A message with the terms that its `{$value}` or `{?value}` stand for (SHACL, 5.3.2)."""
+    """Return a message with the terms of its `{$value}` or `{?value}` (SHACL, 5.3.2)."""
     if "{" not in text:
         return text
     shape = term_of(result.shape)
@@ -176,8 +176,8 @@ def _filled(text: str, result: Result, shapes: Shapes) -> str:
 
     def term(match: re.Match[str]) -> str:
         name = "path" if match[1] == "PATH" else match[1]
-        found = terms.get(name) or shapes.value(shape, name)
-        return match[0] if found is None else shown(found)
+        value = terms.get(match[1]) or shapes.value(shape, name)
+        return match[0] if value is None else shown(value)
 
     return re.sub(r"\{[$?](\w+)\}", term, text)
 
@@ -194,5 +194,5 @@ def kind_of(shapes: Shapes, shape: Term) -> str:
         if (value := shapes.value(shape, name)) is not None:
             return shapes.name(value) if name in ("node", "nodeKind") else quoted(value)
     paths = [shapes.value(it, "path") for it in shapes.values(shape, "property")]
-    named = [shown(it) for it in paths if isinstance(it, ox.NamedNode)]
-    return f"what has {', '.join(named)}" if named else "what is asked for"
+    named = [quoted(it) for it in paths if isinstance(it, ox.NamedNode)]
+    return f"what has {', '.join(named)}" if named else "what is required"

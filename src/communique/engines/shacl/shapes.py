@@ -148,10 +148,6 @@ class Shapes:
         is_empty = isinstance(node, ox.BlankNode)
         return is_empty or node in self.described or not _KINDS.isdisjoint(self.types(node))
 
-    def is_property(self, node: Term) -> bool:
-        """Whether something is used as a property shape."""
-        return (SH + "property", node) in self._subjects
-
     def types(self, node: Term) -> list[Term]:
         """Return the types that are stated of a node."""
         return self._values.get((node, _TYPE.value), [])
@@ -279,7 +275,7 @@ class Shapes:
         return Severity[severity] if severity in Severity.__members__ else Severity.VIOLATION
 
     def text(self, shape: Term | None, name: str) -> str:
-        """Return the text of a property such as `message`, in the language that is known best."""
+        """Return the text of a property such as `message`, in the language best for the reader."""
         texts = [
             (language_rank(term.language), term.value)
             for term in self.values(shape, name)
@@ -317,18 +313,18 @@ class Shapes:
         raise broken("a property shape has a path that SHACL does not know")
 
 
+def language_rank(language: str | None) -> int:
+    """Return a number that is smaller for the reader's language, then English, then others."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    own = re.split(r"[-_.]", next(filter(None, names), "en"))[0]
+    ranked = (own.lower(), "en", "")
+    name = (language or "").partition("-")[0].lower()
+    return ranked.index(name) if name in ranked else len(ranked)
+
+
 def broken(reason: str) -> CommuniqueError:
     """Return the error for shapes that are not SHACL."""
     return CommuniqueError(
         f"the shapes cannot be used: {' '.join(reason.split())}",
         hint="correct the shapes",
     )
-
-
-def language_rank(language: str | None) -> int:
-    """Return a number that is less the better a reader knows a language: the own, then English."""
-    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    own = re.split(r"[-_.]", next(filter(None, names), "en"))[0]
-    known = (own.lower(), "en", "")
-    name = (language or "").partition("-")[0].lower()
-    return known.index(name) if name in known else len(known)

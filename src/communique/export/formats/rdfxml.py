@@ -14,16 +14,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from communique.export.statements import STRING, iri_of, read_literal
+from communique.graph.terms import NOT_XML
 from communique.model import UsageError
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from communique.export.statements import SortedGraphs
 
-__all__ = ["NOT_XML", "write"]
+__all__ = ["write"]
 
-NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""A character that XML 1.0 has no way to write, not even as a reference."""
 
 _START: Final = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
@@ -31,7 +30,7 @@ _START: Final = (
 )
 # The end of an IRI that is a name in XML (Namespaces in XML 1.0, NCName).
 _NAME: Final = re.compile(f"[{_START}][{_START}0-9.\\-\u00b7\u0300-\u036f\u203f-\u2040]*\\Z")
-# What these names mean is fixed where an element of a property stands (sections 5.1 and 7.2.2).
+# The names that RDF/XML reserves where a property element stands (sections 5.1 and 7.2.2).
 _RESERVED: Final = frozenset(
     PREFIXES["rdf"] + name
     for name in (

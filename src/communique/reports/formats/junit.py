@@ -13,7 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from communique.export.formats.rdfxml import NOT_XML
+from communique.graph.terms import NOT_XML
 from communique.prefixes import compact
 from communique.reports.report import full_text
 
