@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Final
 
 from communique.export import formats
-from communique.export.statements import described_by, graphs_of, sorted_graphs
+from communique.export.statements import OWNED, described_by, graphs_of, sorted_graphs
 from communique.graph import Graph
 from communique.graph.find import find_thing
 from communique.model import UsageError
@@ -118,9 +118,10 @@ def _from_server(endpoint: Queryable, thing: str | None, *, ontology: bool, name
     assert isinstance(endpoint, Endpoint)  # the only other `Queryable`
     others = () if ontology else map(endpoint.project.graph_iri, endpoint.project.ontology_files)
     graphs = sorted({*endpoint.graphs}.difference(others)) if named else []
+    pattern = "?s ?p ?o" if thing is None else f"<{thing}> {OWNED} ?s . ?s ?p ?o"
     if not graphs:
-        return {"": set(map(str, endpoint.statements(subject=thing, ontology=ontology)))}
-    return {f"<{iri}>": set(map(str, endpoint.statements(iri, subject=thing))) for iri in graphs}
+        return {"": set(map(str, endpoint.statements(pattern=pattern, ontology=ontology)))}
+    return {f"<{iri}>": set(map(str, endpoint.statements(iri, pattern=pattern))) for iri in graphs}
 
 
 def _written(graphs: Graphs, format: str, project: Project) -> bytes:

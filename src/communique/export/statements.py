@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
+    "OWNED",
     "STRING",
     "Graphs",
     "SortedGraphs",
@@ -30,6 +31,10 @@ __all__ = [
     "read_literal",
     "sorted_graphs",
 ]
+
+_PART_OF, _EVIDENCE = (f"<{PREFIXES['cmq']}{name}>" for name in ("partOf", "hasEvidence"))
+OWNED: Final = f"(^{_PART_OF}|{_EVIDENCE})*"
+"""The property path of SPARQL from a thing to its parts and the evidence of all of them."""
 
 Graphs: TypeAlias = dict[str, set[str]]
 """The statements of each graph, by its name as N-Quads writes it; that of the default is ''."""
@@ -67,13 +72,12 @@ def described_by(graphs: Graphs, thing: str) -> set[str]:
         graphs: The statements.
         thing: The IRI of the thing.
     """
-    part_of, evidence = (f"<{PREFIXES['cmq']}{name}>" for name in ("partOf", "hasEvidence"))
     following: dict[str, list[str]] = {}
     for line in set[str]().union(*graphs.values()):
         subject, predicate, value = line.split(" ", 2)
-        if predicate == part_of:
+        if predicate == _PART_OF:
             following.setdefault(value, []).append(subject)
-        elif predicate == evidence or value.startswith("_:"):
+        elif predicate == _EVIDENCE or value.startswith("_:"):
             following.setdefault(subject, []).append(value)
     subjects, pending = set[str](), [f"<{thing}>"]
     while pending:

@@ -113,22 +113,18 @@ class Endpoint:
         return results
 
     def statements(
-        self, graph: str = "", *, subject: str | None = None, ontology: bool = False
+        self, graph: str = "", *, pattern: str = "?s ?p ?o", ontology: bool = False
     ) -> Iterator[ox.Triple]:
         """Yield statements of the server.
 
         Args:
             graph: The IRI of one named graph; the default graph if empty.
-            subject: Only those of this thing, its parts and the evidence of all of them.
+            pattern: A pattern that binds `?s ?p ?o` to the statements that are wanted.
             ontology: Whether the ontology is part of the default graph.
 
         Raises:
             EndpointError: If the server gives no proper answer.
         """
-        pattern = "?s ?p ?o"
-        if subject is not None:
-            owned = f"(^<{PREFIXES['cmq']}partOf>|<{PREFIXES['cmq']}hasEvidence>)*"
-            pattern = f"<{subject}> {owned} ?s . ?s ?p ?o"
         pattern = f"GRAPH <{graph}> {{ {pattern} }}" if graph else pattern
         query = f"SELECT DISTINCT ?s ?p ?o {{ {pattern} }}"
         rows = self.query(query, named=bool(graph), union=ontology)
