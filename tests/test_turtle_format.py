@@ -251,3 +251,11 @@ def test_ten_thousand_lines_take_no_more_than_linear_time() -> None:
     format_turtle(text)
     # Fifty times what it takes; a quadratic step would take far longer.
     assert time.process_time() - start < 20
+
+
+def test_a_bracket_with_one_statement_twice_is_short_at_once() -> None:
+    text = "@prefix : <urn:x#> .\n[ :a :a ; :a :a ] :b [ :a [] , [] ] .\n"
+    formatted = format_turtle(text)
+    assert "\n[ :a :a ]\n" in formatted
+    assert format_turtle(formatted) == formatted
+    assert formatted.count("[]") == 2

@@ -141,11 +141,14 @@ class Layout:
             return opening + closing
         if isinstance(item, Collection):
             words = [self._word(member) for member in item.items]
-        elif len(item.pairs) == len(item.pairs[0].objects) == 1:
-            [pair] = item.pairs
-            words = [self._verb(pair), self._word(pair.objects[0])]
         else:
-            return None
+            objects = [(pair, each) for pair in item.pairs for each in pair.objects]
+            statements = {(self._verb(pair), self._word(each)) for pair, each in objects}
+            # A statement that is written twice is printed once; two empty brackets are two nodes.
+            is_single = len(objects) == 1 or all(isinstance(each, Leaf) for _, each in objects)
+            if len(statements) > 1 or not is_single:
+                return None
+            words = list(statements.pop())
         return None if None in words else " ".join(filter(None, [opening, *words, closing]))
 
     def _word(self, item: Object) -> str | None:
