@@ -476,8 +476,8 @@ def test_exit_codes_and_labels(repository: Repository, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("args", "problem"),
     [
-        (["mian"], "`mian` is no file, no folder and no revision (did you mean `main`?)"),
-        (["nothing.ttl", "data"], "`nothing.ttl` is no file, no folder and no revision"),
+        (["mian"], "`mian` is not a file, a folder or a revision (did you mean `main`?)"),
+        (["nothing.ttl", "data"], "`nothing.ttl` is not a file, a folder or a revision"),
         (["HEAD:data"], "`HEAD:data` is a part of a revision (name a second side)"),
         (["main...nothing"], "`nothing` is no file"),
         (["a", "b", "c"], "diff compares two sides"),

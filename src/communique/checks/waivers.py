@@ -71,7 +71,7 @@ class Waiver:
     expiry: Location
 
     def covers(self, finding: Finding, root: Path) -> bool:
-        """Say whether a finding is waived, whatever the day."""
+        """Return true if a finding is waived, on any day."""
         if not matches(finding.code, self.code):
             return False
         if self.focus is not None:
@@ -112,7 +112,7 @@ class Waivers:
             self._waivers += [_waiver(table, prefixes) for table in top.tables("waiver")]
 
     def cover(self, finding: Finding, today: date) -> bool:
-        """Say whether a waiver that holds on a day covers a finding."""
+        """Return true if a waiver that holds on a day covers a finding."""
         return any(
             today <= each.expires and each.covers(finding, self._root) for each in self._waivers
         )

@@ -227,7 +227,7 @@ def _scan(query: str, ours: Callable[[], Collection[str]], origin: str) -> Scan:
             iri = _resolve(token, prefixes, base)
             if token.kind in ("iri", "name") and iri not in ours():
                 raise UsageError(
-                    f"FROM {token.text} is refused: it is no graph of this project",
+                    f"FROM {token.text} is refused: not a graph of this project",
                     hint="`SELECT DISTINCT ?g { GRAPH ?g {} }` lists the graphs",
                     location=place_of(origin, query, token.offset),
                 )

@@ -77,13 +77,13 @@ class Repository:
         if revision := self.find(name):
             return revision
         if not self.find("HEAD"):
-            other = "" if name == "HEAD" else f", and `{name}` is no file and no folder"
+            other = "" if name == "HEAD" else f", and `{name}` is neither a file nor a folder"
             raise UsageError(
                 f"the repository has no commit yet{other}", hint="give files or folders"
             )
         names = self._git("for-each-ref", "--format=%(refname:short)").stdout.decode()
         raise UsageError(
-            f"`{name}` is no file, no folder and no revision",
+            f"`{name}` is not a file, a folder or a revision",
             hint=did_you_mean(name, ["HEAD", *names.split()])
             or "a shallow clone lacks most revisions; `git fetch` brings them",
         )

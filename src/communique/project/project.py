@@ -153,7 +153,7 @@ class Project:
         return tuple(sorted({*self.loaded_files, *self.other_files}))
 
     def has_triples(self, inside: str) -> bool:
-        """Say whether a file at this path below the root is one of `all_files`, if it is there."""
+        """Return true if a file at this path below the root would be one of `all_files`."""
         of = self.layout
         patterns = of.ontology + of.vocabularies + of.alignments + of.shapes + of.data
         return is_named(PurePosixPath(inside), patterns, of.exclude)

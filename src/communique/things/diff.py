@@ -53,7 +53,7 @@ class Nested(NamedTuple):
 
 
 Value: TypeAlias = Term | Nested
-"""The value of a statement. A blank node that is no tree has a label instead of its content."""
+"""The value of a statement. A blank node that is not a tree has a label instead of its content."""
 
 Pair: TypeAlias = tuple[str, Value]
 """The IRI of a property with a value."""
@@ -317,7 +317,7 @@ def _blank(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
 
 
 def _tangled(triples: set[ox.Triple]) -> set[Term]:
-    """Return the blank nodes that are no tree: the value of several statements, or in a ring."""
+    """Return the blank nodes that are not trees: the value of several statements, or in a ring."""
     index, uses = _indexed(triples), Counter(triple.object for triple in triples)
     nodes: set[Term] = {node for node in (*index, *uses) if isinstance(node, ox.BlankNode)}
     pending = [term for term in index if term not in nodes or uses[term] != 1]

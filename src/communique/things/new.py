@@ -431,7 +431,7 @@ def _seat(graph: Graph, role: str, text: str, parties: Mapping[str, Iri]) -> _Se
     slug = find_thing(graph, side, kinds=["party"]).rpartition("/")[2]
     if slug not in parties:
         hint = f"write {' or '.join(parties)}"
-        raise UsageError(f"`{side}` is no side of this meeting", hint=hint)
+        raise UsageError(f"`{side}` is not a side of this meeting", hint=hint)
     return role, slug, _begun(graph, who, "official", "agency", "party")
 
 

@@ -55,7 +55,7 @@ def explain(state: State, code: str | None, folder: Path | None) -> None:
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> int:
-    """Write files, remove those of rules that are no more, and return how many these were."""
+    """Write files, remove those of rules that are gone, and return how many those were."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         stale = [
