@@ -52,16 +52,14 @@ FORMATS: Final = MappingProxyType(
 )
 """The format of a file, by its extension."""
 
-# What begins a blank node in Turtle, or is of RDF 1.2; strings, IRIs and comments may hold it too.
-_BLANK: Final = re.compile(
+# Strings, IRIs and comments of Turtle.
+_TEXTS: Final = re.compile(
     rb""""{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
-      | "(?:[^"\\\n]|\\.)*+" | '(?:[^'\\\n]|\\.)*+' | <[^<>\s]*+> | \#[^\n]*+
-      | (?P<own> _: | [\[({~] | << | @[A-Za-z][A-Za-z0-9-]*-- | (?i:@?version\s) )""",
+      | "(?:[^"\\\n]|\\.)*+" | '(?:[^'\\\n]|\\.)*+' | <[^<>\s]*+> | \#[^\n]*+""",
     re.DOTALL | re.VERBOSE,
 )
-
-
-_MARK: Final = re.compile(rb"[\[({~]|_:|<<|--|(?i:version)")
+# What, outside of them, begins a blank node or is of RDF 1.2.
+_MARK: Final = re.compile(rb"[\[({~]|_:|<<|@[A-Za-z][A-Za-z0-9-]*--|(?i:@?version\s)")
 MAX_EXPANSION: Final = 100_000_000
 """How many characters the entities of a file of RDF/XML may stand for."""
 
@@ -229,7 +227,7 @@ def has_blank_nodes(content: bytes, path: Path) -> bool:
         return True
     if not _MARK.search(content):
         return False
-    return any(match.lastgroup for match in _BLANK.finditer(content))
+    return _MARK.search(_TEXTS.sub(b"", content)) is not None
 
 
 def format_name(path: Path) -> str:

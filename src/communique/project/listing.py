@@ -62,15 +62,17 @@ def _named(root: Path, inside: Parts, parts: list[str], exclude: list[Parts]) ->
 def _tree(root: Path, inside: Parts, exclude: list[Parts]) -> Iterator[Parts]:
     """A folder and those below it; first those that are there, then those that links lead to."""
     entered: set[Path] = set()
+    above: set[Path] = set()
     pending = [inside]
     links: list[Parts] = []
     while pending or links:
         folder = pending.pop() if pending else links.pop(0)
         real = root.joinpath(*folder).resolve()
         # A link to a folder above would lead in a circle.
-        if real in entered or any(above.is_relative_to(real) for above in entered):
+        if real in entered or real in above:
             continue
         entered.add(real)
+        above.update(real.parents)
         yield folder
         for entry in _entries(root, folder, exclude):
             if _is_folder(entry):
