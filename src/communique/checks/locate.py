@@ -171,6 +171,7 @@ class Locator:
         for path in self._graph.project.shape_files:
             if path.suffix in TURTLE:
                 document = self._document(path)
+                # Turtle of RDF 1.1 has no triple terms.
                 pattern = triple.subject, triple.predicate, triple.object
                 if matches := document.find(*pattern):  # type: ignore[arg-type]
                     return self._place(path, getattr(matches[-1], part).start)

@@ -115,6 +115,7 @@ def loose_files(paths: Iterable[Path], shapes: Iterable[Path] = ()) -> LooseFile
             "give files to check, or a project by --project",
         )
     layout = Layout(generic_rules=True, owl_rl=False, base="file:")
+    # Each of these keys has a tuple; mypy cannot tell by the names.
     layout = replace(layout, **dict.fromkeys(PATTERNS, ()))  # type: ignore[arg-type]
     of_shapes = tuple(path.resolve() for path in shapes)
     return LooseFiles(Path.cwd(), layout, files=tuple(files), shapes=of_shapes)

@@ -89,6 +89,7 @@ class Graph:
         self._answering: ox.Store | None = None
         self._answers_whole = False
         self._documents: dict[Path, Document] = {}
+        self._have_blank_nodes: dict[Path, bool] = {}
 
     @property
     def merged(self) -> ox.Store:
@@ -199,7 +200,7 @@ class Graph:
             UsageError: If it cannot be read.
         """
         content = read_bytes(path)
-        if path.suffix in TURTLE and has_blank_nodes(content, path):
+        if path.suffix in TURTLE and self.has_blank_nodes(path, content):
             return list(self.document(path).triples())
         with faults(path):
             return parse_triples(content, path)
@@ -212,12 +213,23 @@ class Graph:
             UsageError: If it cannot be read.
         """
         content = read_bytes(path)
-        if has_blank_nodes(content, path):
+        if self.has_blank_nodes(path, content):
             return list(map(str, self.triples(path)))
         with faults(path):
             quads = ox.parse(content, format=FORMATS[path.suffix])
             text = ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b""
         return text.decode().replace(" .\n", "\n").split("\n")[:-1]
+
+    def has_blank_nodes(self, path: Path, content: bytes) -> bool:
+        """Return true if a file of the project may have blank nodes; it is looked at once.
+
+        Args:
+            path: The file.
+            content: What is in it.
+        """
+        if path not in self._have_blank_nodes:
+            self._have_blank_nodes[path] = has_blank_nodes(content, path)
+        return self._have_blank_nodes[path]
 
     def reload(self, paths: set[Path]) -> None:
         """Forget what was read of some files, and read them again; the project stays the same.
@@ -231,6 +243,7 @@ class Graph:
         """
         for path in paths:
             self._documents.pop(path, None)
+            self._have_blank_nodes.pop(path, None)
         self._answering = None
         store, self._store = self._store, None
         if store is None or not self._named.issuperset(self.project.graph_files):
@@ -301,7 +314,7 @@ class Graph:
     ) -> None:
         content = read_bytes(path)
         with faults(path):
-            if not has_blank_nodes(content, path):
+            if not self.has_blank_nodes(path, content):
                 store.load(content, format=FORMATS[path.suffix], to_graph=graph)
                 return
             document = self.document(path) if path.suffix in TURTLE else None

@@ -92,6 +92,7 @@ def _updates(store: ox.Store, rules: list[Rule], graphs: list[str]) -> Iterator[
     """Yield an update for each premise that a statement of the named graphs may fulfil."""
     for graph in graphs:
         rows = store.query(f"SELECT DISTINCT ?p {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        # A SELECT gives solutions.
         predicates = {str(row["p"]) for row in rows}  # type: ignore[union-attr]
         for rule in rules:
             for premise in rule.premises:

@@ -96,7 +96,7 @@ def validate(graph: Graph, shapes: Shapes, engine: str | None = None) -> Validat
         CommuniqueError: If a file cannot be read, or the shapes are not SHACL.
     """
     project = graph.project
-    data = Data(project.graph_files + project.ontology_files, graph.triples)
+    data = Data(graph)
     name = engine or next(filter(_is_installed, project.layout.engine), ENGINES[0])
     if not _is_installed(name):
         raise UsageError(f"{name} is not installed", hint=f"install it: pip install {name}")

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from communique.files import read_bytes
-from communique.graph.parsing import has_blank_nodes, read_triples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pyoxigraph as ox
     from _typeshed import WriteableBuffer as Buffer
+
+    from communique.graph import Graph
 
 __all__ = ["Data", "Stream"]
 
@@ -28,12 +29,14 @@ class Data:
     """A graph to validate; the class hierarchy is in it.
 
     Attributes:
-        files: The files with its triples.
-        read: Gives the triples of one, with every literal spelled as the file has it.
+        graph: The graph of the project.
     """
 
-    files: tuple[Path, ...]
-    read: Callable[[Path], Iterable[ox.Triple]] = read_triples
+    graph: Graph
+
+    @property
+    def _files(self) -> tuple[Path, ...]:
+        return self.graph.project.graph_files + self.graph.project.ontology_files
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield the triples.
@@ -42,8 +45,8 @@ class Data:
             ParseError: If a file is not what its extension says.
             UsageError: If a file cannot be read.
         """
-        for path in self.files:
-            yield from self.read(path)
+        for path in self._files:
+            yield from self.graph.triples(path)
 
     def turtle(self) -> Iterator[bytes]:
         """Yield all of it in Turtle, for an engine that knows no files.
@@ -55,10 +58,10 @@ class Data:
             ParseError: If a file is not what its extension says.
             UsageError: If a file cannot be read.
         """
-        for path in self.files:
+        for path in self._files:
             content = read_bytes(path)
-            if has_blank_nodes(content, path):
-                for triple in self.read(path):
+            if self.graph.has_blank_nodes(path, content):
+                for triple in self.graph.triples(path):
                     yield f"{triple.subject} {triple.predicate} {triple.object} .\n".encode()
             else:
                 yield content + b"\n"

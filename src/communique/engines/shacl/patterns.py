@@ -6,6 +6,8 @@ one text in two ways, the ways double with each character of a value that does n
 
 from __future__ import annotations
 
+# The parser of `re` is private, and nothing else reads an expression as Python does; the types
+# of the standard library do not have it.
 import re._constants as code  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 from itertools import combinations

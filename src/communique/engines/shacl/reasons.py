@@ -72,6 +72,7 @@ def reasons(
     copy = Shapes(
         [
             *shapes.only(()).triples,
+            # An inner shape is never a literal: a shape of that kind was left out before.
             *(ox.Triple(shape, _TARGET, value) for shape, value in targets),  # type: ignore[arg-type]
         ]
     )
@@ -82,14 +83,11 @@ def reasons(
         by_focus.setdefault(result.focus, []).append(result)
     told = {}
     for result, pairs in asked.items():
-        faults = {
-            pair: findings(
-                [it for it in by_focus.get(str(pair[1]), ()) if it.shape in _tree(shapes, pair[0])],
-                shapes,
-                describes,
-            )
-            for pair in pairs
-        }
+        faults = {}
+        for shape, value in pairs:
+            tree = set(map(str, shapes.with_properties([shape])))
+            results_of_tree = [it for it in by_focus.get(str(value), ()) if it.shape in tree]
+            faults[shape, value] = findings(results_of_tree, shapes, describes)
         (finding,) = findings([result], shapes, describes)
         told[finding] = _told(component_of(result.component), faults, shapes, below)
     return told
@@ -111,17 +109,6 @@ def _pairs(result: Result, shapes: Shapes, data: Patterns) -> list[tuple[Term, T
     if component in _LISTS:
         return [(item, node) for item in shapes.items(wanted) or ()]
     return [(wanted, node)] if component == "node" else []
-
-
-def _tree(shapes: Shapes, shape: Term) -> set[str]:
-    """A shape and the property shapes that belong to it."""
-    tree: dict[Term, None] = {shape: None}
-    waiting = [shape]
-    while waiting:
-        inner = [it for it in shapes.values(waiting.pop(), "property") if it not in tree]
-        tree |= dict.fromkeys(inner)
-        waiting += inner
-    return {str(it) for it in tree}
 
 
 def _told(

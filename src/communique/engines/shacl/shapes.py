@@ -241,12 +241,7 @@ class Shapes:
         used by others, in `sh:node` or `sh:or`, has none: what it finds is reported where it is
         used.
         """
-        reached: dict[Term, None] = dict.fromkeys(self.roots)
-        waiting = list(reached)
-        while waiting:
-            inner = [each for each in self.values(waiting.pop(), "property") if each not in reached]
-            reached |= dict.fromkeys(inner)
-            waiting += inner
+        reached = self.with_properties(self.roots)
         return frozenset(
             f"{self.name(shape)}.{name}"
             for shape in reached
@@ -258,6 +253,16 @@ class Shapes:
             for shape in reached
             if isinstance(shape, Shape) and (shape, parameter) in self._values
         }
+
+    def with_properties(self, shapes: Iterable[Term]) -> dict[Term, None]:
+        """Return some shapes and the property shapes that belong to them, each once."""
+        reached = dict.fromkeys(shapes)
+        waiting = list(reached)
+        while waiting:
+            inner = [each for each in self.values(waiting.pop(), "property") if each not in reached]
+            reached |= dict.fromkeys(inner)
+            waiting += inner
+        return reached
 
     @property
     def _components(self) -> Iterator[tuple[str, str]]:
