@@ -10,7 +10,8 @@ import pytest
 
 from communique.model import UsageError
 from communique.project import Project, find_project
-from communique.project.config import Layout, read_layout, read_toml
+from communique.project.config import Layout, read_layout
+from communique.project.table import read_toml
 from projects import ROOT
 
 CONFIG = """\

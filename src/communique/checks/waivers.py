@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 from communique.checks.selection import matches
 from communique.model import Code, Severity
 from communique.prefixes import PREFIXES, expand
-from communique.project.config import read_toml
+from communique.project.table import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from communique.model import Finding, Location
     from communique.project import Project
-    from communique.project.config import Table
+    from communique.project.table import Table
 
 __all__ = ["CODES", "Waived", "Waiver", "Waivers"]
 

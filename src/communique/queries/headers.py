@@ -13,7 +13,7 @@ import yaml
 
 from communique.model import CommuniqueError, Location, Severity, did_you_mean
 from communique.prefixes import KINDS, SCHEMES
-from communique.project.config import Table
+from communique.project.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
