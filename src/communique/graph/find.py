@@ -46,7 +46,7 @@ def find_thing(graph: Queryable, text: str, *, kinds: Iterable[str] = ()) -> Iri
             raise UsageError(f"`{compact(named[0])}` is not a {what}")
     else:
         named = [Iri(space + text) for space in spaces if _is_iri(space + text)]
-    found = _described(graph, named)
+    found = _described(graph, named, ontology=not wanted or "term" in wanted)
     if len(found) > 1 and not wanted:
         names = ", ".join(f"`{compact(iri)}`" for iri in found)
         raise UsageError(f"`{text}` names more than one thing", hint=f"write one of {names}")
@@ -83,7 +83,7 @@ def known_names(graph: Queryable, kinds: Iterable[str] = (), *, parts: bool = Fa
     spaces = tuple(_SPACES[kind] for kind in kinds) or tuple(_SPACES.values())
     begins = " || ".join(f"STRSTARTS(STR(?s), {ox.Literal(space)})" for space in spaces)
     query = f"SELECT DISTINCT ?s {{ ?s ?p ?o FILTER(ISIRI(?s) && ({begins})) }}"
-    names = [compact(iri) for iri in _iris(graph, query)]
+    names = [compact(iri) for iri in _iris(graph, query, ontology=True)]
     return sorted(name for name in names if parts or "#" not in name)
 
 
@@ -105,18 +105,19 @@ def _is_iri(iri: str) -> bool:
     return True
 
 
-def _described(graph: Queryable, iris: Iterable[Iri]) -> list[Iri]:
+def _described(graph: Queryable, iris: Iterable[Iri], *, ontology: bool) -> list[Iri]:
     """Return those that the graph says something of, in their order."""
     candidates = tuple(iris)
     values = " ".join(str(ox.NamedNode(iri)) for iri in candidates)
     # One question for all: each may be one more journey to a server.
-    found = set(_iris(graph, f"SELECT DISTINCT ?s {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"))
+    query = f"SELECT DISTINCT ?s {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"
+    found = set(_iris(graph, query, ontology=ontology))
     return [iri for iri in candidates if iri in found]
 
 
-def _iris(graph: Queryable, query: str) -> Iterator[str]:
-    """Yield what the only column of a query over the graph and the ontology has."""
-    rows = graph.query(query, union=True)
+def _iris(graph: Queryable, query: str, *, ontology: bool) -> Iterator[str]:
+    """Yield what the only column of a query over the graph has."""
+    rows = graph.query(query, union=ontology)
     assert isinstance(rows, ox.QuerySolutions)  # as SELECT gives
     return (row[0].value for row in rows)
 

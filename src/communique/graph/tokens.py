@@ -3,6 +3,7 @@ r"""The tokens of SPARQL, as far as it takes to tell a keyword from what looks l
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urljoin
 
@@ -62,11 +63,13 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(kind, text[match.start() : match.end()], match.start())
 
 
-def names(text: str) -> Iterator[tuple[Token, str | None]]:
-    """Yield each token of a query with the IRI that it stands for, if it stands for one.
+@lru_cache(maxsize=256)  # the guard and the checks of a query ask for the same
+def names(text: str) -> tuple[tuple[Token, str | None], ...]:
+    """Return each token of a query with the IRI that it stands for, if it stands for one.
 
     The prefixes of the registry need no declaration; what a declaration declares is not a name.
     """
+    named: list[tuple[Token, str | None]] = []
     prefixes, base = dict(PREFIXES), ""
     before = declared = ""
     for token in tokens(text):
@@ -85,7 +88,8 @@ def names(text: str) -> Iterator[tuple[Token, str | None]]:
             iri = prefixes.get(prefix, "") + local.replace("\\", "")
         is_prefix = before == "PREFIX" and kind == "name"
         before = "PREFIX:" if is_prefix else found.upper() if kind == "word" else ""
-        yield token, iri if iri and is_iri(iri) else None
+        named.append((token, iri if iri and is_iri(iri) else None))
+    return tuple(named)
 
 
 def unescape(text: str) -> str:
