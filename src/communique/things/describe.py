@@ -27,10 +27,10 @@ _PROPERTIES: Final = (
     *("*", "note", "publishedNote", "titleNote"),
 )
 _KINDS: Final = (
-    *("Schedule", "Delegation", "Listing", "Participation", "AgendaItem", "Commitment"),
-    *("Assessment", "Link", "Mandate", "Tenure", "AgencyName", "ChangeEvent", "*"),
+    *("Schedule", "Attendance", "Delegation", "Listing", "Participation", "AgendaItem"),
+    *("Commitment", "Assessment", "Link", "Mandate", "Tenure", "AgencyName", "ChangeEvent", "*"),
 )
-_ROLES: Final = ("head", "meeting-lead", "host", "co-chair", "speaker", "*")
+_ROLES: Final = ("head", "meeting-lead", "host", "co-chair", "principal", "speaker", "*")
 _PRINTED: Final = ("printedAs", "printedTitle", "printedDate")
 _REFERENCE: Final = ("publisher", "title", "published", "address")
 _PART_OF: Final = term("cmq:partOf")
