@@ -112,7 +112,8 @@ def explain(folder: str, name: str, param: str) -> None:
         store.bulk_extend(ox.Quad(*fact) for fact in graph.derived())
         store.flush()
         del store
-        command = [Path(sys.executable).with_name("oxigraph"), "query", "--explain", "--stats"]
+        tool = Path(sys.executable).with_name("oxigraph")
+        command = [str(tool), "query", "--explain", "--stats"]
         target = Path(location, "rows.csv")
         ran = subprocess.run(
             [*command, "--location", location, "--query", text, "--results-file", target],
