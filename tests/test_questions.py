@@ -37,6 +37,7 @@ printedName
 appearances|official series|official name dialogue role party title source status printedName
 counterparts|dialogue series|dialogue partyA whoA titleA partyB whoB titleB status
 participating-agencies|dialogue series party|dialogue party agency nameThen nameNow source listing
+participating-parties|dialogue series party|dialogue party name source listing status
 agency-timeline|party|agency name first last dialogues firstHeld lastHeld
 agency-names|agency|agency name kind from to source attestedFirst attestedLast
 official-career|official|official name post postTitle agency from to source attestedFirst \
@@ -53,7 +54,7 @@ decisions|series|commitment dialogue text due concerns concernsStatus source
 topics-by-dialogue|topic dialogue series|topic topicName dialogue mode source status
 topic-history|topic series|topic topicName first last dialogues firstHeld lastHeld
 series-aims|series|series topic topicName text source quote
-mandates|series|series mandate level source text basis
+mandates|series|series mandate level source text basis givenAt
 announced-versus-held|series|dialogue plannedEarliest plannedLatest plannedPlace heldEarliest \
 heldLatest heldPlace verdict
 missing-occurrences|series|series ordinal evidence
@@ -70,7 +71,7 @@ exclusive-coverage|dialogue series|dialogue source part kind text genre tier
 claims-of-source|source|source dialogue part kind text quote tense
 evidence|subject|part source sourceTitle address quote tense text
 sources|series|source title publisher published genre language address tier issuers documents \
-retells
+retells licence
 inferences||thing text basis note
 """
 REQUIRED = {

@@ -27,8 +27,8 @@ _PROPERTIES: Final = (
     *("*", "note", "publishedNote", "titleNote"),
 )
 _KINDS: Final = (
-    *("Schedule", "Delegation", "Listing", "Participation", "AgendaItem", "Commitment"),
-    *("Assessment", "Link", "Mandate", "Tenure", "AgencyName", "ChangeEvent", "*"),
+    *("Schedule", "Attendance", "Delegation", "Listing", "Participation", "AgendaItem"),
+    *("Commitment", "Assessment", "Link", "Mandate", "Tenure", "AgencyName", "ChangeEvent", "*"),
 )
 _ROLES: Final = ("head", "meeting-lead", "host", "co-chair", "principal", "speaker", "*")
 _PRINTED: Final = ("printedAs", "printedTitle", "printedDate")
