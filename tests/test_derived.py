@@ -86,7 +86,7 @@ def test_the_name_now_is_in_english_where_there_is_one(
         )
     files = {"data/a.ttl": data, "queries/derived/q.rq": query.read_text(encoding="utf-8")}
     (fact,) = load(find_project(make(tmp_path, files))).derived()
-    assert fact.object.value == expected
+    assert str(fact.object) == f'"{expected}"'
 
 
 @pytest.mark.parametrize(
