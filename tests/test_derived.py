@@ -102,10 +102,10 @@ def test_an_occurrence_without_a_day_is_previous_only_to_the_next_one(tmp_path: 
     query = Path(__file__).parent.parent / "queries/derived/previous.rq"
     files = {"data/a.ttl": "\n".join(lines), "queries/derived/previous.rq": query.read_text()}
     derived = load(find_project(make(tmp_path, files))).derived()
-    previous = {(triple.subject.value, triple.object.value) for triple in derived}
+    previous = {(str(triple.subject), str(triple.object)) for triple in derived}
     assert previous == {
-        ("urn:d2", "urn:d1"),
-        ("urn:d3", "urn:d2"),
-        ("urn:d4", "urn:d3"),
-        ("urn:d5", "urn:d4"),
+        ("<urn:d2>", "<urn:d1>"),
+        ("<urn:d3>", "<urn:d2>"),
+        ("<urn:d4>", "<urn:d3>"),
+        ("<urn:d5>", "<urn:d4>"),
     }
