@@ -58,6 +58,38 @@ def test_the_folder_is_a_setting(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ({"2013-05-10": '"Old"@en', "2015-07-17": '"New"@en', "2024-09-13": '"外務省"@ja'}, "New"),
+        ({"2024-09-13": '"外務省"@ja'}, "外務省"),
+        ({}, "Label"),
+    ],
+)
+def test_the_name_now_is_in_english_where_there_is_one(
+    tmp_path: Path, names: dict[str, str], expected: str
+) -> None:
+    query = Path(__file__).parents[1] / "queries/derived/names-now.rq"
+    data = (
+        "@base <https://w3id.org/communique/id/agency/xx> .\n"
+        "@prefix cmq: <https://w3id.org/communique/ontology#> .\n"
+        "@prefix name-kind: <https://w3id.org/communique/vocabulary/name-kind/> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        '<> a cmq:Agency ; rdfs:label "Label"@en .\n'
+    )
+    for day, name in names.items():
+        data += (
+            f"<#{day}> cmq:partOf <> ; cmq:kind name-kind:official ; cmq:name {name} ;\n"
+            f"    cmq:hasEvidence <#{day}-e> .\n"
+            f"<#{day}-e> cmq:source <#{day}-s> .\n"
+            f'<#{day}-s> cmq:published "{day}"^^xsd:date .\n'
+        )
+    files = {"data/a.ttl": data, "queries/derived/q.rq": query.read_text(encoding="utf-8")}
+    (fact,) = load(find_project(make(tmp_path, files))).derived()
+    assert fact.object.value == expected
+
+
+@pytest.mark.parametrize(
     ("query", "error", "message"),
     [
         ("SELECT ?s { ?s ?p ?o }", CommuniqueError, "has to be a CONSTRUCT"),

@@ -231,15 +231,21 @@ class _Describer(Names):
         return [published] if published else []
 
     def _name_now(self, node: ox.NamedNode, parts: Iterable[Part]) -> tuple[Values, ...]:
-        """Return the name of an agency now: of its official names, the one attested last."""
+        """Return the name of an agency now: of its official names, the one attested last.
+
+        Names in English come first.
+        """
         if "Agency" not in self.classes(node):
             return ()
         names = []
         for part in parts:
-            if term("name-kind:official") in self.values(ox.NamedNode(part.iri), "kind"):
+            name = ox.NamedNode(part.iri)
+            if term("name-kind:official") in self.values(name, "kind"):
                 values = {each.name: each.values[0].text for each in part.properties}
-                names.append((values.get("attested", "").rpartition("/")[2], part.name))
-        return (Values("name now", (Named(max(names)[1]),)),) if names else ()
+                texts = self.values(name, "name")
+                english = any(getattr(text, "language", None) == "en" for text in texts)
+                names.append((english, values.get("attested", "").rpartition("/")[2], part.name))
+        return (Values("name now", (Named(max(names)[2]),)),) if names else ()
 
     def _mentions(self, node: ox.NamedNode, most: int | None) -> tuple[Mentions, ...]:
         counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
