@@ -428,3 +428,72 @@ def test_what_no_source_states_is_marked(shipped: KnowledgeGraph) -> None:
     assert {"agency/jp-nisc#same-center", "agency/jp-npa#same-misprint"} <= things
     assert {f"{LEADERS}#same-event", f"{LEADERS}#same-act"} <= things
     assert all(note for (note,) in rows(shipped, "inferences", "note"))
+
+
+def test_a_principal_stands_at_the_head_of_a_side(shipped: KnowledgeGraph) -> None:
+    found = rows(shipped, "heads-of-delegation", "party role name", series="quad-scg")
+    assert ("party/in", "principal", "Rajesh Pant") in found
+    (sides,) = set(rows(shipped, "coverage", "heads", dialogue="quad-scg-2023-01-30"))
+    assert sides == ("4",)
+
+
+def test_exact_days_of_another_country_come_before_a_vague_week(shipped: KnowledgeGraph) -> None:
+    found = rows(shipped, "dialogues", "dialogue start end", series="quad-scg")
+    assert ("dialogue/quad-scg-2022-03-23", "2022-03-23", "2022-03-24") in found
+
+
+def test_a_day_without_month_is_no_date_and_no_conflict(shipped: KnowledgeGraph) -> None:
+    second = {"dialogue": "us-jp-kr-dprk-cyber-2"}
+    found = rows(shipped, "claims-of-source", "kind text", source="jiji-risktaisaku-90195")
+    assert ("Schedule", "Held in Washington, D.C.") in found
+    assert ("date", "conflict") not in rows(
+        shipped, "source-disagreements", "aspect nature", **second
+    )
+
+
+def test_a_list_of_fifty_parties_binds_all_of_them(shipped: KnowledgeGraph) -> None:
+    third = {"dialogue": "counter-ransomware-3"}
+    parties = rows(shipped, "participating-parties", "party listing", **third)
+    assert len(parties) == 50
+    assert {listing for _, listing in parties} == {"closed"}
+    for (bound,) in rows(shipped, "commitments", "parties", **third):
+        assert bound.split("; ") == [party for party, _ in parties]
+
+
+def test_members_join_and_one_that_is_told_elsewhere_has_not_left(shipped: KnowledgeGraph) -> None:
+    found = rows(shipped, "changes-between-dialogues", series="counter-ransomware")
+    parties = [row for row in found if row[2] == "party"]
+    joined = [row for row in parties if row[0] == "dialogue/counter-ransomware-4"]
+    assert len(joined) == 18
+    assert {row[3] for row in parties} == {"joined"}
+    assert not any(row[4] == "party/eu" for row in parties)
+
+
+def test_titles_and_names_are_compared_within_one_language(shipped: KnowledgeGraph) -> None:
+    languages = dict(rows(shipped, "sources", "source language"))
+    for aspect, one, other in rows(shipped, "source-disagreements", "aspect sourceA sourceB"):
+        if aspect in {"title", "name"}:
+            assert languages[one] == languages[other]
+
+
+def test_taking_part_is_no_other_role_than_leading(shipped: KnowledgeGraph) -> None:
+    for aspect, one, other in rows(shipped, "source-disagreements", "aspect valueA valueB"):
+        assert aspect != "role" or "member" not in {one, other}
+
+
+def test_a_party_itself_leads_only_where_nobody_does_for_it(shipped: KnowledgeGraph) -> None:
+    second = rows(shipped, "counterparts", "whoA whoB", dialogue="us-jp-kr-dprk-cyber-2")
+    assert not any(who.startswith("party/") for pair in second for who in pair)
+    sixth = rows(shipped, "counterparts", "whoA whoB", dialogue="us-asean-cyber-6")
+    assert sixth == [("party/kh", "party/us")]
+
+
+def test_a_mandate_names_the_meeting_at_which_it_was_given(shipped: KnowledgeGraph) -> None:
+    found = rows(shipped, "mandates", "series givenAt")
+    assert ("series/us-jp-kr-dprk-cyber", "meeting/us-jp-kr-leaders-2023-08-18") in found
+
+
+def test_the_name_now_is_in_english_where_there_is_one(shipped: KnowledgeGraph) -> None:
+    found = rows(shipped, "participating-agencies", "agency nameNow")
+    names = {pair[1] for pair in found if pair[0] == "agency/us-state"}
+    assert names == {"Department of State"}
