@@ -104,7 +104,7 @@ def read_triples(path: Path) -> list[ox.Triple]:
         UsageError: If it cannot be read.
     """
     content = read_bytes(path)
-    with faults(path):
+    with faults(path, content):
         return parse_triples(content, path)
 
 
@@ -257,12 +257,12 @@ def format_name(path: Path) -> str:
 
 
 @contextmanager
-def faults(path: Path) -> Iterator[None]:
-    """Turn Oxigraph's errors on a file into ours."""
+def faults(path: Path, content: bytes = b"") -> Iterator[None]:
+    """Turn Oxigraph's errors on a file, or on a content that it has, into ours."""
     try:
         yield
     except SyntaxError as error:
-        fault = diagnose(error, b"", turtle=False)
+        fault = diagnose(error, content, turtle=bool(content) and path.suffix in TURTLE)
         place = Location.of(path, fault.line, fault.column)
         message = f"not {format_name(path)}: {fault.message}"
         raise ParseError(message, hint=fault.hint or None, location=place) from None

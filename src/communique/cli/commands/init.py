@@ -56,9 +56,11 @@ def init(state: State, folder: Path) -> None:
     kinds: dict[str, list[str]] = defaultdict(list)
     problems: list[str] = []
     taken: list[_File] = []
-    paths = (it for it in root.rglob("*") if it.suffix in FORMATS)
-    # Turtle goes first, in which a finding has a line; then the name without a version.
-    for path in sorted(paths, key=lambda it: (it.suffix not in TURTLE, len(str(it)), it)):
+    paths = sorted((it for it in root.rglob("*") if it.suffix in FORMATS), reverse=True)
+    # Turtle goes first, in which a finding has a line; then the shorter and the later name.
+    for path in sorted(
+        paths, key=lambda it: (it.suffix not in TURTLE, len(str(it.with_suffix(""))))
+    ):
         inside = path.relative_to(root)
         if any(part.startswith(".") for part in inside.parts):
             continue
