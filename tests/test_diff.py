@@ -389,6 +389,32 @@ def test_revisions_by_every_name(repository: Repository) -> None:
         assert len(ordinals(root, *args)) == 3, args
 
 
+@pytest.mark.parametrize(
+    "name", ["HEAD~1:data/topics.ttl", "HEAD~1:data", "HEAD~1^{tree}", "HEAD~1"]
+)
+@pytest.mark.parametrize("damage", ["missing", "cut"])
+@pytest.mark.parametrize(
+    "args", [["diff", "HEAD~1"], ["diff", "HEAD~1", "HEAD"], ["check", "--since", "HEAD~1"]]
+)
+def test_a_damaged_repository_is_told(
+    args: list[str],
+    damage: str,
+    name: str,
+    repository: Repository,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (repository.root / "data/topics.ttl").unlink()
+    repository.commit()
+    id = repository.git("rev-parse", name).strip()
+    path = repository.root / ".git/objects" / id[:2] / id[2:]
+    path.chmod(0o600)
+    path.unlink() if damage == "missing" else path.write_bytes(path.read_bytes()[:9])
+    assert main(args) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("communique: ")
+    assert "git fsck" in error or name == "HEAD~1"
+
+
 def test_what_a_branch_does_leaves_out_what_others_did(repository: Repository) -> None:
     root = repository.root
     repository.git("checkout", "-q", "-b", "topic")
