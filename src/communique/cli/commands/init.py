@@ -119,7 +119,7 @@ def _look(path: Path) -> _File:
     """
     from communique.graph import read_triples
 
-    kinds, ontologies, terms = {"data"}, set(), set()
+    kinds, ontologies, terms = {"data"}, set[str](), set[str]()
     for triple in read_triples(path):
         type_ = getattr(triple.object, "value", "")
         if triple.predicate.value != PREFIXES["rdf"] + "type" or type_ not in _CLASSES:
