@@ -170,3 +170,18 @@ def test_init_leaves_out_what_cannot_be_read_and_says_so(
     assert [it.name for it in project.ontology_files] == list(parts)
     assert main(["check"]) in (0, 1)
     assert "syntax" not in capsys.readouterr().out
+
+
+def test_a_misspelt_name_of_a_vocabulary_is_told_once_with_the_right_one(tmp_path: Path) -> None:
+    shapes = "m:S a sh:NodeShape ; sh:targetClas m:Talk ; sh:class owl:Clas ; rdfs:lable 'x' ."
+    check(tmp_path, "", shapes=shapes)
+    for data in ('"d.ttl"', '["d.ttl", "s.ttl"]'):
+        config = f'ontology = "o.ttl"\ndata = {data}\nshapes = "s.ttl"\n'
+        (tmp_path / "communique.toml").write_text(config)
+        findings = examine(find_project(tmp_path)).findings
+        told = [it for it in findings if it.code in ("term-undeclared", "built-in-unknown")]
+        assert [it.location and it.location.line for it in told] == [HEAD.count("\n") + 1] * 3
+        assert [it.message.split()[0] for it in told] == ["sh:targetClas", "owl:Clas", "rdfs:lable"]
+        assert [it.hint.partition("?")[0] for it in told] == [
+            f"did you mean `{name}`" for name in ("targetClass", "Class", "label")
+        ]
