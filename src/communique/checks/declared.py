@@ -42,6 +42,7 @@ TERM_UNDECLARED: Final = Code(
 CODES: Final = (TERM_UNDECLARED,)
 
 _SH: Final = PREFIXES["sh"]
+_PARAMETER, _PATH = (ox.NamedNode(_SH + name) for name in ("parameter", "path"))
 _PREFIX: Final = re.compile(r"^\s*PREFIX\s+([\w.-]*):\s*<([^<>]*)>", re.IGNORECASE | re.MULTILINE)
 _BUILT_IN: Final = re.compile(r"\b(owl|rdfs?|skos|xsd):(\w+)")
 _MEMBER: Final = re.compile(r"_[1-9][0-9]*\Z")
@@ -121,7 +122,16 @@ def _built_in_names(project: Project) -> dict[str, AbstractSet[str]]:
 
 def _of_shapes(terms: _Terms, graph: Graph, path: Path) -> Iterator[Finding]:
     document = graph.document(path)
-    described = {statement.subject.term for statement in document.statements}
+    statements = [
+        (statement.subject.term, statement.predicate.term, statement.object.term)
+        for statement in document.statements
+    ]
+    described = {subject for subject, _, _ in statements}
+    # A component declares its parameters by their paths.
+    parameters = {value for _, predicate, value in statements if predicate == _PARAMETER}
+    described |= {
+        it for node, predicate, it in statements if predicate == _PATH and node in parameters
+    }
     for statement in document.statements:
         for node in (statement.predicate, statement.object):
             term = node.term
