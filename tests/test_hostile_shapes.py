@@ -119,10 +119,10 @@ ex:S sh:targetSubjectsOf ex:p ; sh:property ex:P .
 """
 SELECT = 'ex:S sh:targetSubjectsOf ex:p ; sh:sparql [ sh:select """SELECT $this QUERY""" ] .'
 MISSED = {
-    "several values": (COMPONENT.replace("VALUES", "1, 2"), "shapes-skipped", "ex:not"),
+    "several values": (COMPONENT.replace("VALUES", "1, 2"), "shapes-skipped", "several values"),
     "one value": (COMPONENT.replace("VALUES", "1"), "", ""),
     "?failure": (
-        SELECT.replace("QUERY", "(true AS ?failure) { $this ex:p ?o }"),
+        SELECT.replace("QUERY", "(true AS ?failure) { $this ?p ?o }"),
         "shapes-skipped",
         "?failure",
     ),

@@ -185,3 +185,22 @@ def test_a_misspelt_name_of_a_vocabulary_is_told_once_with_the_right_one(tmp_pat
         assert [it.hint.partition("?")[0] for it in told] == [
             f"did you mean `{name}`" for name in ("targetClass", "Class", "label")
         ]
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("@prefix foaf: <http://xmlns.com/foaf/0.1/> .", "foaf:Person"),
+        ("@prefix my: <http://xmlns.com/foaf/0.1/> .", "my:Person"),
+        ("@prefix foaf: <http://x.example/> .", "<http://xmlns.com/foaf/0.1/Person>"),
+        ("", "foaf:Person"),
+    ],
+)
+def test_names_are_those_of_the_file_at_hand(head: str, name: str, tmp_path: Path) -> None:
+    shapes = "m:S a sh:NodeShape ; sh:targetSubjectsOf m:says ;"
+    shapes += "sh:class <http://xmlns.com/foaf/0.1/Person> ;"
+    shapes += "sh:property [ sh:path m:says ; sh:maxLength 3 ] ."
+    data = f'{PREFIX}{head}\nm:a m:says "of foaf:Person" .'
+    messages = {it.code: it.message for it in check(tmp_path, "", data, shapes)}
+    assert messages["S.class"].endswith(f" must have the type {name}")
+    assert messages["S-says.maxLength"].startswith('"of foaf:Person" is longer')
