@@ -223,7 +223,7 @@ def test_one_number_in_a_blank_node_is_shown_as_that_number() -> None:
         "+       ordinal: 2",
     ]
     first = as_text(between(old, old.replace("1 ]", "2 ]"))).partition("\n")[0]
-    assert first == "old → new: 1 thing: 1 changed; 1 statements added, 1 removed"
+    assert first == "old → new: 1 thing: 1 changed; 1 statement added, 1 removed"
 
 
 def test_blank_nodes_with_little_in_common_and_lists_are_shown_whole() -> None:

@@ -11,6 +11,7 @@ import click
 import pyoxigraph as ox
 
 from communique.cli.common import command, emit
+from communique.cli.progress import progress_bar
 from communique.files import write_whole
 from communique.model import CommuniqueError, Location, UsageError
 from communique.prefixes import PREFIXES
@@ -56,27 +57,21 @@ def init(state: State, folder: Path) -> None:
     kinds: dict[str, list[str]] = defaultdict(list)
     problems: list[str] = []
     taken: list[_File] = []
-    paths = sorted((it for it in root.rglob("*") if it.suffix in FORMATS), reverse=True)
-    # Turtle goes first, in which a finding has a line; then the shorter and the later name.
-    for path in sorted(
-        paths, key=lambda it: (it.suffix not in TURTLE, len(str(it.with_suffix(""))))
-    ):
-        inside = path.relative_to(root)
-        if any(part.startswith(".") for part in inside.parts):
-            continue
-        name = inside.as_posix()
-        try:
-            file = _look(path)
-        except CommuniqueError as error:
-            problems.append(str(error))
-            kinds["exclude"].append(name)
-            continue
-        if other := next((it for it in taken if file.repeats(it)), None):
-            problems.append(f"{Location.of(path)}: the same ontology as {Location.of(other.path)}")
-            kinds["exclude"].append(name)
-            continue
-        taken.append(file)
-        kinds[file.kind].append(name)
+    with progress_bar("reading") as progress:
+        for path in (paths := _files(root)):
+            if progress is not None:
+                progress(str(Location.of(path)), len(taken + problems) / len(paths))
+            try:
+                file = _look(path)
+                if other := next((it for it in taken if file.repeats(it)), None):
+                    same = f"the same ontology as {Location.of(other.path)}"
+                    raise CommuniqueError(same, location=Location.of(path))
+            except CommuniqueError as error:
+                problems.append(str(error))
+                kinds["exclude"].append(path.relative_to(root).as_posix())
+            else:
+                taken.append(file)
+                kinds[file.kind].append(path.relative_to(root).as_posix())
     if not taken:
         ends = ", ".join(sorted(FORMATS))
         hint = problems[0] if problems else f"their names end in {ends}"
@@ -86,6 +81,16 @@ def init(state: State, folder: Path) -> None:
     counts = ", ".join(f"{kind}: {len(kinds[kind])}" for kind in sorted(kinds))
     emit("".join(f"left out: {it}\n" for it in problems))
     emit(f"wrote {Location.of(root / CONFIG)} ({counts}); `communique check` checks them\n")
+
+
+def _files(root: Path) -> list[Path]:
+    """The files of RDF below a folder, without hidden ones.
+
+    Turtle goes first, in which a finding has a line; then the shorter and the later name.
+    """
+    paths = sorted((it for it in root.rglob("*") if it.suffix in FORMATS), reverse=True)
+    seen = (it for it in paths if not any(p.startswith(".") for p in it.relative_to(root).parts))
+    return sorted(seen, key=lambda it: (it.suffix not in TURTLE, len(str(it.with_suffix("")))))
 
 
 @dataclass(frozen=True)
