@@ -127,6 +127,29 @@ def test_one_fact_is_told_once(name: str, tmp_path: Path) -> None:
         assert findings[0].message.endswith("nor are others of <http://c.example/> (2)")
 
 
+def test_a_vocabulary_of_rdf_schema_is_no_ontology_of_owl(tmp_path: Path) -> None:
+    rdfs = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n<urn:A> a rdfs:Class ;\n"
+    (tmp_path / "o.ttl").write_text(f'{rdfs} rdfs:subClassOf rdfs:Class ; rdfs:label "a" .')
+    for config, codes in (("", set()), ("owl-rl = true\n", {"profile.vocabulary"})):
+        (tmp_path / "communique.toml").write_text(f'ontology = "o.ttl"\n{config}')
+        found = {it.code for it in examine(find_project(tmp_path)).findings}
+        assert {it for it in found if it.startswith("profile.")} == codes
+
+
+def test_a_prefix_that_lacks_in_several_queries_is_told_once(tmp_path: Path) -> None:
+    shapes = "".join(
+        f"m:S{n} a sh:NodeShape ; sh:targetClass m:Talk ; sh:sparql [ sh:prefixes m:P ;\n"
+        f' sh:select "SELECT $this {{ $this {name}:p ?o }}" ] .\n'
+        for n, name in enumerate(("a", "a", "b", "a"))
+    )
+    broken = [it for it in check(tmp_path, "", "", shapes) if it.code == "shape-broken"]
+    assert [it.message for it in broken] == [
+        "sh:select, line 1: the prefix `a:` is not declared, nor in other queries (2)",
+        "sh:select, line 1: the prefix `b:` is not declared",
+    ]
+    assert {it.hint for it in broken} == {"declare it by sh:declare at what sh:prefixes names"}
+
+
 OWL = "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n<http://m.example/m> a owl:Ontology .\n"
 XML = "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
 LEFT_OUT = {

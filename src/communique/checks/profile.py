@@ -14,7 +14,7 @@ from communique.checks.rules import run_rules
 from communique.checks.summary import Summary
 from communique.graph.terms import local_name, shown, term_of
 from communique.model import Code, Severity
-from communique.prefixes import is_widely_known
+from communique.prefixes import PREFIXES, is_widely_known
 
 if TYPE_CHECKING:
     from communique.checks.job import Job
@@ -34,6 +34,8 @@ REASONING_PARTIAL: Final = Code(
 )
 CODES: Final = (REASONING_PARTIAL,)
 
+_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+_OWL: Final = ("Ontology", "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 _UNDECLARED: Final = "profile.undeclared"
 _IRREGULAR: Final = "profile.irregular"
 
@@ -41,16 +43,24 @@ _IRREGULAR: Final = "profile.irregular"
 def check(job: Job) -> list[Finding]:
     """Run the rules on the profiles of OWL 2.
 
+    A vocabulary that declares nothing of OWL is checked only where OWL 2 RL is asked for.
+
     Returns:
         One finding for each construct that is outside the profile, and one for each name that
         is undeclared, at its first use; foreign names of one namespace are one finding. Where
         the configuration does not ask for OWL 2 RL, only what is outside OWL 2 DL, too, is a
         fault, and one finding counts the rest.
     """
+    graph, layout = job.graph, job.project.layout
     if not job.project.ontology_files:
         return []
+    kinds = (ox.NamedNode(PREFIXES["owl"] + name) for name in _OWL)
+    if not layout.owl_rl and not any(
+        any(graph.merged.quads_for_pattern(None, _TYPE, kind, None)) for kind in kinds
+    ):
+        return []  # a vocabulary of RDF Schema alone
     beyond_dl = _first_uses(job, run_rules(job, job.project.dl_files))
-    if job.project.layout.owl_rl:
+    if layout.owl_rl:
         return [*beyond_dl, *run_rules(job, job.project.rl_files)]
     findings = [finding for finding in beyond_dl if not _is_elsewhere(finding)]
     if beyond_rl := {
