@@ -101,8 +101,8 @@ class _Terms:
     def hint(self, iri: str) -> str | None:
         """How to mend a term that is to be one of a vocabulary; None for any other."""
         name = local_name(iri)
-        names = self._built_in.get(iri.removesuffix(name), ())
-        return (did_you_mean(name, names) or "correct the spelling") if names else None
+        known = self._built_in.get(iri.removesuffix(name), ())
+        return (did_you_mean(name, known) or "correct the spelling") if known else None
 
     def _statements(self, iri: str) -> Iterator[ox.Quad]:
         return self._graph.merged.quads_for_pattern(ox.NamedNode(iri), None, None)
@@ -110,13 +110,13 @@ class _Terms:
 
 def _built_in_names(project: Project) -> dict[str, AbstractSet[str]]:
     """The names of each vocabulary that the rule on unknown names lists, by its namespace."""
-    names: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {}
     for path in project.rule_files:
         if path.stem == "built-in-unknown":
             body = read_text(path).partition("\nSELECT")[2]
             for prefix, name in _BUILT_IN.findall(body):
-                names.setdefault(PREFIXES[prefix], set()).add(name)
-    return dict(names)
+                found.setdefault(PREFIXES[prefix], set()).add(name)
+    return dict(found)
 
 
 def _of_shapes(terms: _Terms, graph: Graph, path: Path) -> Iterator[Finding]:
