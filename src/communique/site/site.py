@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from communique.prefixes import KINDS, ONTOLOGY, PREFIXES, SCHEMES
+from communique.checks.rulebook import Rulebook, ShapePage
+from communique.prefixes import KINDS, ONTOLOGY, PREFIXES, SCHEMES, compact
 from communique.queries import answer, stored_queries
-from communique.site.addresses import Address, address_of, own_page
+from communique.site.addresses import INDEX, Address, address_of, own_page
 from communique.site.nodes import Node, Nodes, Text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from communique.checks.rulebook import Page as RulebookPage
     from communique.graph import Graph
     from communique.queries import StoredQuery
+    from communique.queries.headers import Param
     from communique.queries.results import Term
     from communique.site.nodes import Value
 
@@ -24,6 +27,22 @@ __all__ = ["OWN_PAGES", "Answer", "Row", "Site"]
 
 OWN_PAGES: Final = ("Commitment",)
 """The classes of parts that have a page of their own, beside their anchor."""
+
+NAME: Final = "Communique"
+"""What the site calls itself."""
+
+_MENU: Final = (
+    ("Meetings", "meetings"),
+    ("Series", "series"),
+    ("Officials", "officials"),
+    ("Agencies", "agencies"),
+    ("Topics", "topics"),
+    ("Commitments", "commitments"),
+    ("Sources", "sources"),
+    ("Questions", "questions"),
+    ("A–Z", "a-z"),
+    ("Search", "search"),
+)
 
 _KINDS: Final = {namespace: kind for kind, namespace in KINDS.items()}
 
@@ -47,7 +66,8 @@ class Answer:
     @cached_property
     def by_first(self) -> dict[Value | None, list[Row]]:
         """The rows by the value of the first column."""
-        first, found = self.query.header.columns[0].name, dict[Value | None, list[Row]]()
+        first = self.query.header.columns[0].name
+        found: dict[Value | None, list[Row]] = {}
         for row in self.rows:
             found.setdefault(row[first], []).append(row)
         return found
@@ -62,6 +82,9 @@ class Site:
         base: Where the site is published, empty where that is not known.
         sources: The folder with the texts of the sources, if they are at hand.
     """
+
+    name = NAME
+    menu = tuple((text, f"{folder}/{INDEX}") for text, folder in _MENU)
 
     def __init__(self, graph: Graph, *, base: str = "", sources: Path | None = None) -> None:
         """Read the graph."""
@@ -143,6 +166,16 @@ class Site:
         return self._parts.get(owner.iri, [])
 
     @cached_property
+    def rulebook(self) -> tuple[RulebookPage, ...]:
+        """The explanations of the rules and the shapes."""
+        return Rulebook(self.graph.project).pages
+
+    @property
+    def shape_pages(self) -> list[ShapePage]:
+        """The explanations of the shapes, a page for each node shape."""
+        return [page for page in self.rulebook if isinstance(page, ShapePage)]
+
+    @cached_property
     def questions(self) -> dict[str, StoredQuery]:
         """The stored questions."""
         return stored_queries(self.graph.project)
@@ -169,9 +202,9 @@ class Site:
         if name not in self._answers:
             query = self.questions[name]
             params = {
-                param.name: param.example
+                param.name: self._example(param)
                 for param in query.header.params
-                if param.required and param.default is None and param.example
+                if param.required and param.default is None
             }
             result = answer(self.graph, query, params)
             rows = [
@@ -180,6 +213,14 @@ class Site:
             ]
             self._answers[name] = Answer(query, params, rows)
         return self._answers[name]
+
+    def _example(self, param: Param) -> str:
+        """Return the example of a parameter, or the first thing of its kind where it is another's."""
+        known = [node for kind in param.kinds or KINDS for node in self.kinds.get(kind, ())]
+        names = {name for node in known for name in (node.slug, node.iri, compact(node.iri))}
+        if param.example in names or not known:
+            return param.example or ""
+        return known[0].iri
 
     def value(self, term: Term | None) -> Value | None:
         """Return a term of an answer as a thing or a text."""
