@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from communique.export.statements import SortedGraphs
     from communique.project import Project
 
-__all__ = ["write"]
+__all__ = ["read_context", "write", "write_with"]
 
 _TYPE: Final = f"<{expand('rdf:type')}>"
 _KEYWORDS: Final = {"@id", "@type", "@language", "@container"}
@@ -32,15 +32,32 @@ def write(graphs: SortedGraphs, project: Project) -> str:
         UsageError: If an IRI would be read as a name of the context.
         CommuniqueError: If the context is broken, or says more than it may.
     """
-    context = _context(project)
+    return write_with(read_context(project), graphs)
+
+
+def write_with(context: dict[str, Any], graphs: SortedGraphs) -> str:
+    """Return a JSON-LD document that carries what it uses of a context.
+
+    Args:
+        context: The context, as `read_context` returns it.
+        graphs: The statements.
+
+    Raises:
+        UsageError: If an IRI would be read as a name of the context, or the context says more
+            than it may.
+    """
     names = _Names(context)
     nodes = [names.node(subject, pairs) for _, subjects in graphs for subject, pairs in subjects]
-    document = {"@context": context, "@graph": nodes}
+    document = {"@context": names.used(context), "@graph": nodes}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _context(project: Project) -> dict[str, Any]:
-    """Return the context of a project; the prefixes where it has none."""
+def read_context(project: Project) -> dict[str, Any]:
+    """Return the context of a project; the prefixes where it has none.
+
+    Raises:
+        CommuniqueError: If the context is broken.
+    """
     path = project.root / "ontology" / "context.jsonld"
     if not path.exists():
         return dict(PREFIXES)
@@ -63,6 +80,7 @@ class _Names:
         self._prefixes: dict[str, str] = {}
         self._terms: dict[str, dict[str, object]] = {}
         self._aliases = {"@id": "@id", "@type": "@type"}
+        self._used: set[str] = set()
         for name, entry in context.items():
             if isinstance(entry, str) and entry in self._aliases:
                 self._aliases[entry] = name
@@ -74,6 +92,14 @@ class _Names:
                 message = f"`{name}` in the JSON-LD context does more than to define a name"
                 raise UsageError(message, hint="see ontology/context.jsonld")
 
+    def used(self, context: dict[str, Any]) -> dict[str, Any]:
+        """Return what was used of a context so far: a page needs few of its names."""
+        for name in self._used.intersection(self._terms):
+            texts = (self._terms[name].get(key) for key in ("@id", "@type"))
+            self._used.update(str(text).partition(":")[0] for text in texts)
+        kept = self._used.union(self._aliases.values(), ("@version",))
+        return {name: entry for name, entry in context.items() if name in kept}
+
     def node(self, subject: str, pairs: list[tuple[str, str]]) -> dict[str, object]:
         """Return a node object (JSON-LD 1.1, section 9.2)."""
         types: list[str] = []
@@ -83,6 +109,7 @@ class _Names:
                 types.append(self._name(value))
             else:
                 key = self._name(predicate)
+                self._used.add(key)
                 values.setdefault(key, []).append(self._value(value, self._terms.get(key, {})))
         node: dict[str, object] = {self._aliases["@id"]: self._name(subject)}
         if types:
@@ -116,6 +143,7 @@ class _Names:
         iri = iri_of(node)
         for namespace, prefix in self._prefixes.items():
             if iri.startswith(namespace) and not iri[len(namespace) :].startswith("//"):
+                self._used.add(prefix)
                 return f"{prefix}:{iri[len(namespace) :]}"
         scheme, _, rest = iri.partition(":")
         if scheme in self._prefixes.values() and not rest.startswith("//"):
