@@ -145,7 +145,10 @@ class _Axis:
         first, last = first or last, last or first
         x, width = self.x(first), round(self.x(last) - self.x(first), 1)
         is_dot = (_number(last) or 0) - (_number(first) or 0) < 14
-        return Mark(x + width / 2 if is_dot else x, 0 if is_dot else width, kind, title, target)
+        if is_dot:
+            return Mark(round(x + width / 2, 1), 0, kind, title, target)
+        wide = max(width, 14.0)  # a bar that is no wider than high would look like a dot
+        return Mark(round(x + (width - wide) / 2, 1), wide, kind, title, target)
 
 
 def _placed(rows: list[Line]) -> list[Line]:
