@@ -54,7 +54,7 @@ class Citation(NamedTuple):
 
 
 def citation_of(node: Node, dataset: Dataset, fingerprint: str) -> Citation:
-    """Return how to cite a thing: a source as the document that it is, others as a part of the graph.
+    """Return how to cite a thing: a source as a document, others as a part of the graph.
 
     Args:
         node: The thing.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections import defaultdict
 from functools import cached_property
 from hashlib import sha256
@@ -10,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from communique.export import formats
-from communique.export.formats.jsonld import read_context, write_with
+from communique.export.formats.jsonld import Writer, read_context
 from communique.export.statements import sorted_graphs
 from communique.prefixes import expand
 from communique.site.addresses import data_path
@@ -66,7 +67,7 @@ class Data:
     def __init__(self, graph: Graph) -> None:
         """Make the data of a graph; its statements are read when they are first needed."""
         self._graph = graph
-        self._context = read_context(graph.project)
+        self._jsonld = Writer(read_context(graph.project))
 
     @cached_property
     def graphs(self) -> Graphs:
@@ -144,7 +145,7 @@ class Data:
 
     def _written(self, extension: str, graphs: SortedGraphs) -> bytes:
         if extension == "jsonld":
-            return write_with(self._context, graphs).encode()
+            return f"{json.dumps(self._jsonld.document(graphs), ensure_ascii=False)}\n".encode()
         module = import_module(f"{formats.__name__}.{_FORMATS.get(extension, extension)}")
         text: str = module.write(graphs, self._graph.project)
         return text.encode()

@@ -133,9 +133,7 @@ class Site:
                 found[space].append(node)
         schemes = ((self.nodes.get(iri), concepts) for iri, concepts in found.items())
         return {
-            scheme: sorted(concepts, key=lambda it: it.iri)
-            for scheme, concepts in schemes
-            if scheme
+            scheme: sorted(concepts, key=lambda it: it.iri) for scheme, concepts in schemes if scheme
         }
 
     @cached_property

@@ -37,7 +37,7 @@ _STATUS: Final = {"cancelled": "EventCancelled", "postponed": "EventPostponed"}
 
 
 def of_thing(site: Site, node: Node) -> dict[str, Any] | None:
-    """Return a thing as schema.org describes its like; None for a thing that it has no class for."""
+    """Return a thing in the words of schema.org; None for a thing that it has no class for."""
     kind = next((_TYPES[name] for name in node.classes if name in _TYPES), None)
     if kind is None:
         return None
@@ -91,7 +91,7 @@ def script(content: dict[str, Any] | None) -> Markup:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) if content else ""
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704, nothing in it is markup
+    return Markup(text)
 
 
 def _reference(site: Site, node: Node) -> dict[str, Any]:
