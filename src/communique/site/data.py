@@ -51,14 +51,14 @@ class Download(NamedTuple):
         title: The name of the format.
         media_type: The media type of what is compressed.
         content: The file.
-        plain: The SHA-256 digest of what is compressed.
+        digest: The SHA-256 digest of the file.
     """
 
     path: str
     title: str
     media_type: str
     content: bytes
-    plain: str
+    digest: str
 
 
 class Data:
@@ -132,16 +132,14 @@ class Data:
             "jsonld": self._written("jsonld", merged),
             "trig": self._written("trig", sorted_graphs(self.graphs)),
         }
-        return [
-            Download(
-                f"{folder}/communique.{extension}.gz",
-                *_WHOLE[extension],
-                # Without the time, the same graph gives the same bytes.
-                gzip.compress(content, _LEVEL, mtime=0),
-                sha256(content).hexdigest(),
-            )
-            for extension, content in plain.items()
-        ]
+        downloads = []
+        for extension, content in plain.items():
+            # Without the time, the same graph gives the same bytes.
+            packed = gzip.compress(content, _LEVEL, mtime=0)
+            path = f"{folder}/communique.{extension}.gz"
+            digest = sha256(packed).hexdigest()
+            downloads.append(Download(path, *_WHOLE[extension], packed, digest))
+        return downloads
 
     def _written(self, extension: str, graphs: SortedGraphs) -> bytes:
         if extension == "jsonld":
