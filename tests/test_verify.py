@@ -49,7 +49,7 @@ def test_each_export_has_the_hash_by_the_specification(form: str, parser: ox.Rdf
 
 def test_blank_nodes_escapes_and_files_do_not_count(tmp_path: Path) -> None:
     one = 'party:a rdfs:label "\\u00e9\\u0007 \\n\U0001f600\uff01" ; cmq:x [ cmq:y [] ] .\n'
-    other = '_:n cmq:y _:m .\nparty:a cmq:x _:n .\n'
+    other = "_:n cmq:y _:m .\nparty:a cmq:x _:n .\n"
     label = 'party:a rdfs:label "é\\u0007 \\u000A\\U0001F600\uff01" .\n'
     first = load(Project(make(tmp_path / "1", {"data/a.ttl": one})))
     second = load(Project(make(tmp_path / "2", {"data/b.ttl": other, "data/c.ttl": label})))
