@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,9 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from communique.model import UsageError
 from communique.site import front, reference
-from communique.site.addresses import data_path, own_page
+from communique.site.addresses import INDEX, own_page
+from communique.site.catalog import CATALOG
+from communique.site.feeds import FEED
 from communique.site.page import Page
 from communique.site.pages import VIEWS, commitment
+from communique.site.publish import TABLES, Publication
+from communique.site.redirects import check_base
 from communique.site.reference import prose
 from communique.site.site import Site
 from communique.site.texts import count, sentence
@@ -63,6 +68,7 @@ def build(
         UsageError: If the folder has files that no build wrote.
         CommuniqueError: If a file of the project is broken.
     """
+    base = check_base(base) if base else ""
     output = _Output(folder)
     note = progress or (lambda step, done: None)
     note("reading the graph", 0)
@@ -72,11 +78,15 @@ def build(
         site.answer(name)
     pages = 0
     total = _expected(site)
-    for path, content in _files(site):
+    publication = Publication(site)
+    for path, content in _page_files(site, publication):
         output.write(path, content)
-        pages += path.endswith(".html")
+        pages += 1
         if pages % 50 == 0:
-            note(path, min(0.99, 0.3 + 0.7 * pages / total))
+            note(path, min(0.8, 0.2 + 0.6 * pages / total))
+    note("writing the data", 0.8)
+    for path, content in (*_assets(site), *publication.files(sorted(output.files))):
+        output.write(path, content)
     removed = output.finish()
     return Outcome(pages, len(output.files), output.written, removed)
 
@@ -86,13 +96,17 @@ def _expected(site: Site) -> int:
     return sum(map(len, site.kinds.values())) + len(site.nodes.of("Commitment")) + 400
 
 
-def _files(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the content of each file of the site."""
+def _assets(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Yield the style sheet, the script of the search and its index."""
     for name in ("style.css", "search.js"):
         yield f"assets/{name}", (_HERE / "assets" / name).read_bytes()
     yield "assets/index.js", front.index_script(site).encode()
+
+
+def _page_files(site: Site, publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the content of each page."""
     environment = _environment()
-    for page, template, context in _pages(site):
+    for page, template, context in _pages(site, publication):
         text = environment.get_template(template).render(
             page=page, site=site, **_with_defaults(page, context)
         )
@@ -108,35 +122,44 @@ def _with_defaults(page: Page, context: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _pages(site: Site) -> Iterator[Built]:
-    yield from front.home(site)
+def _pages(site: Site, publication: Publication) -> Iterator[Built]:
+    for page, template, context in front.home(site):
+        yield page, template, {**context, "structured": publication.structured(None)}
     yield from front.lists(site)
     yield from front.letters(site)
     yield from front.search(site)
-    yield from _things(site)
     yield from reference.questions(site)
-    yield from reference.terms(site)
-    yield from reference.concepts(site)
     yield from reference.rules(site)
-    yield Page(site, "data/index.html"), "data.html", {"title": "Data", "downloads": []}
+    context = {
+        "title": "Data",
+        "downloads": [
+            (it.path, it.title, f"{len(it.content) / 1000:,.0f} kB") for it in publication.downloads
+        ],
+        "tables": TABLES,
+        "catalog": CATALOG,
+        "feed": FEED,
+        "fingerprint": publication.data.fingerprint,
+    }
+    yield Page(site, f"data/{INDEX}"), "data.html", context
+    about_things = chain(_things(site), reference.terms(site), reference.concepts(site))
+    for page, template, context in about_things:
+        if node := context.get("node") or page.thing:
+            page.alternates = publication.alternates(node)
+            if site.kind(node):
+                page.citations = publication.citations(node)
+                context["structured"] = publication.structured(node)
+        yield page, template, context
 
 
 def _things(site: Site) -> Iterator[Built]:
     for kind, things in site.kinds.items():
         template, view = VIEWS[kind]
         for node in things:
-            page = Page(site, own_page(node.iri) or "", node)
-            page.alternates = tuple(
-                (media, data_path(node.iri, extension) or "") for extension, media in _MEDIA.items()
-            )
-            yield page, template, view(site, node)
+            yield Page(site, own_page(node.iri) or "", node), template, view(site, node)
     for node in site.nodes.of("Commitment"):
         if site.address(node):
             page = Page(site, own_page(node.iri) or "", node)
             yield page, "commitment.html", commitment(site, node)
-
-
-_MEDIA: Final[dict[str, str]] = {}
 
 
 @cache

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.site import pictures
+from communique.site.documents import marked_text
 from communique.site.nodes import Node
 from communique.site.texts import count, days, joined, span
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from communique.site.site import Row, Site
-    from communique.site.source_text import Documents
 
 __all__ = ["VIEWS", "When", "by_day", "commitment", "when"]
 
@@ -414,14 +414,24 @@ def source(site: Site, node: Node) -> Context:
         for claim in passage.back("hasEvidence"):
             owner = claim.node("partOf") or claim
             claims.setdefault(owner, {}).setdefault(claim, []).append(passage)
-    documents: Documents | None = getattr(site, "documents", None)
+    ordered = {it: claims[it] for it in sorted(claims, key=lambda it: (_first_day(it), it.iri))}
+    numbers: dict[Node, dict[Node, int]] = {}
+    number = 0
+    cited: dict[Node, list[int]] = {}
+    for owner, several in ordered.items():
+        for claim, passages in several.items():
+            number += 1
+            numbers.setdefault(owner, {})[claim] = number
+            for passage in passages:
+                cited.setdefault(passage, []).append(number)
     return {
-        "claims": {it: claims[it] for it in sorted(claims, key=lambda it: (_first_day(it), it.iri))},
+        "claims": ordered,
+        "numbers": numbers,
         "total": count(sum(map(len, claims.values())), "claim"),
         "documents": by_day(node.nodes("documents")),
         "retold_by": sorted({s for e in node.back("retells") for s in e.nodes("source")}, key=_key),
         "retells": sorted({s for e in evidence for s in e.nodes("retells")}, key=_key),
-        "text": documents.text(node, evidence) if documents else None,
+        "text": site.sources and marked_text(site.sources, node, cited),
     }
 
 
