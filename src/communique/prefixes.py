@@ -19,6 +19,7 @@ __all__ = [
     "ONTOLOGY",
     "PREFIXES",
     "SCHEMES",
+    "VOCABULARY",
     "compact",
     "expand",
     "framed",
@@ -44,8 +45,11 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The kinds of thing, each with the namespace of its slugs."""
 
+VOCABULARY: Final = f"{HOME}vocabulary/"
+"""Where the IRI of every concept scheme begins."""
+
 SCHEMES: Final[Mapping[str, str]] = MappingProxyType(
-    {name: f"{HOME}vocabulary/{name}/" for name in _SCHEMES.split()}
+    {name: f"{VOCABULARY}{name}/" for name in _SCHEMES.split()}
 )
 """The concept schemes of the vocabularies, each with the namespace of its slugs."""
 

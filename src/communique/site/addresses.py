@@ -13,7 +13,7 @@ from posixpath import relpath
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from communique.prefixes import HOME, KINDS, ONTOLOGY, PREFIXES, SCHEMES
+from communique.prefixes import HOME, KINDS, ONTOLOGY, PREFIXES, VOCABULARY
 
 __all__ = ["INDEX", "Address", "address_of", "data_path", "link", "own_page", "public_url"]
 
@@ -21,7 +21,7 @@ INDEX: Final = "index.html"
 """The name of the file of each page but those of the index from A to Z."""
 
 _SHAPES: Final = PREFIXES["cmqsh"].removesuffix("#")
-_OWNERS: Final = (*KINDS.values(), *SCHEMES.values())
+_OWNERS: Final = (*KINDS.values(), VOCABULARY)
 
 
 class Address(NamedTuple):
@@ -101,7 +101,6 @@ def public_url(base: str, target: Address | str) -> str:
 
 def _path(iri: str) -> str | None:
     """Return the path of an owner below the home of the project, if it can have a page."""
-    whole = (ONTOLOGY, _SHAPES, *(scheme.rstrip("/") for scheme in SCHEMES.values()))
-    if iri in whole or (iri.startswith(_OWNERS) and not iri.endswith("/")):
+    if iri in (ONTOLOGY, _SHAPES) or (iri.startswith(_OWNERS) and not iri.endswith("/")):
         return iri.removeprefix(HOME)
     return None

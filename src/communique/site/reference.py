@@ -65,6 +65,8 @@ def concepts(site: Site) -> Iterator[Built]:
         context = {"title": scheme.label.text, "node": scheme, "concepts": members}
         yield Page(site, own_page(scheme.iri) or "", scheme), "scheme.html", context
         for node in members:
+            if site.kind(node):
+                continue  # a topic has the page of a thing
             context = {
                 "title": node.label.text,
                 "node": node,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from communique.checks.rulebook import Rulebook, ShapePage
-from communique.prefixes import KINDS, ONTOLOGY, PREFIXES, SCHEMES, compact
+from communique.prefixes import KINDS, ONTOLOGY, PREFIXES, compact
 from communique.queries import answer, stored_queries
 from communique.site.addresses import INDEX, Address, address_of, own_page
 from communique.site.nodes import Node, Nodes, Text
@@ -125,16 +125,8 @@ class Site:
     @cached_property
     def schemes(self) -> dict[Node, list[Node]]:
         """The concept schemes with their concepts."""
-        spaces = {namespace.rstrip("/"): [] for namespace in SCHEMES.values()}
-        found: dict[str, list[Node]] = spaces
-        for node in self.nodes:
-            space = node.iri.rpartition("/")[0]
-            if space in found and not node.fragment and node.classes:
-                found[space].append(node)
-        schemes = ((self.nodes.get(iri), concepts) for iri, concepts in found.items())
-        return {
-            scheme: sorted(concepts, key=lambda it: it.iri) for scheme, concepts in schemes if scheme
-        }
+        schemes = (it for it in self.nodes.of("skos:ConceptScheme") if address_of(it.iri))
+        return {scheme: scheme.back("skos:inScheme") for scheme in schemes}
 
     @cached_property
     def terms(self) -> list[Node]:

@@ -40,6 +40,7 @@ def site() -> None:
 )
 @click.option(
     "--sources",
+    envvar="COMMUNIQUE_SOURCES",
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="The folder with the texts of the sources; shows those whose licence allows it.",
