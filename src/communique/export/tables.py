@@ -84,31 +84,30 @@ class _Column(NamedTuple):
     description: str
 
 
-def tables(graph: Graph) -> dict[str, bytes]:
+def tables(graph: Graph, lines: set[str] | None = None) -> dict[str, bytes]:
     """Return the tables of a graph by file name, with their metadata and the data dictionary.
+
+    Args:
+        graph: The graph.
+        lines: Its statements as N-Triples without the dots, where they are at hand.
 
     Raises:
         CommuniqueError: If a file of the project cannot be read or parsed.
     """
-    lines = {line for path in graph.project.graph_files for line in graph.lines(path)}
-    derived = {str(triple) for triple in graph.derived()} - lines
-    return _Tables(graph, lines, derived).files()
+    if lines is None:
+        lines = {line for path in graph.project.graph_files for line in graph.lines(path)}
+    return _Tables(graph, lines).files()
 
 
 class _Tables:
     """Makes the tables of one graph."""
 
-    def __init__(self, graph: Graph, lines: set[str], derived: set[str]) -> None:
+    def __init__(self, graph: Graph, lines: set[str]) -> None:
         self._graph = graph
-        self._asserted = [line.split(" ", 2) for line in sorted(lines)]
-        self._values: _Rows = defaultdict(lambda: defaultdict(list))
-        self._derived: _Rows = defaultdict(lambda: defaultdict(list))
-        for subject, predicate, value in self._asserted:
-            self._values[subject][predicate, _kind(predicate, value)].append(value)
-        for line in sorted(derived):
-            subject, predicate, value = line.split(" ", 2)
-            if predicate not in _HIDDEN:
-                self._derived[subject][predicate, _kind(predicate, value)].append(value)
+        self._lines = sorted(lines)
+        self._values = _rows(self._lines)
+        derived = map(str, graph.derived())
+        self._derived = _rows(line for line in sorted(derived) if line not in lines)
         for found in self._derived.values():
             for schedule in found.get((_PREFERRED, "iri"), ()):
                 # When and where a meeting is stands in its own row, too.
@@ -227,17 +226,20 @@ class _Tables:
         return label_of(values) or "", texts[0] if texts else ""
 
     def _statements(self) -> Iterable[list[str]]:
-        passages: defaultdict[str, list[str]] = defaultdict(list)
-        for rows in (self._values, self._derived):
-            for subject, found in rows.items():
-                for name in (_EVIDENCE, _ATTESTED):
-                    passages[subject] += found.get((name, "iri"), ())
-        for subject, predicate, value in self._asserted:
+        def passages(subject: str) -> list[str]:
+            named = (
+                rows.get(subject, {}).get((name, "iri"), ())
+                for rows, name in ((self._values, _EVIDENCE), (self._derived, _ATTESTED))
+            )
+            return sorted({node for nodes in named for node in nodes}) or [""]
+
+        for line in self._lines:
+            subject, predicate, value = line.split(" ", 2)
             datatype = language = ""
             if value[0] == '"':
                 _, datatype, language = read_literal(value)
             cells = [_text(subject), _text(predicate), _text(value), datatype, language]
-            for evidence in sorted(set(passages[subject])) or [""]:
+            for evidence in passages(subject):
                 found = self._values.get(evidence, {})
                 source = found.get((_SOURCE, "iri"), [""])[0]
                 quote = found.get((_QUOTE, STRING), [""])[0]
@@ -286,6 +288,19 @@ class _Tables:
         }
         document = {**{key: value for key, value in head.items() if value}, "tables": described}
         return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _rows(lines: Iterable[str]) -> _Rows:
+    rows: _Rows = defaultdict(dict)
+    names: dict[str, str] = {}
+    for line in lines:
+        subject, predicate, value = line.split(" ", 2)
+        if predicate not in _HIDDEN:
+            # The same few names, over and over.
+            kind = _kind(predicate, value)
+            key = names.setdefault(predicate, predicate), names.setdefault(kind, kind)
+            rows[subject].setdefault(key, []).append(value)
+    return rows
 
 
 def _kind(predicate: str, value: str) -> str:
@@ -394,6 +409,10 @@ def _statements_table() -> dict[str, Any]:
 
 
 def _csv(head: Iterable[str], rows: Iterable[list[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows([list(head), *rows])
-    return text.getvalue().encode()
+    content = io.BytesIO()
+    with io.TextIOWrapper(content, encoding="utf-8", newline="") as text:
+        writer = csv.writer(text)
+        writer.writerow(list(head))
+        writer.writerows(rows)
+        text.flush()
+        return content.getvalue()

@@ -94,7 +94,7 @@ class Data:
             )
         ).encode()
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """The hash of the graph, which `communique verify` compares."""
         return sha256(self.canonical).hexdigest()
