@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "HOME",
     "KINDS",
     "ONTOLOGY",
     "PREFIXES",
     "SCHEMES",
+    "VOCABULARY",
     "compact",
     "expand",
     "framed",
@@ -26,9 +28,10 @@ __all__ = [
     "kind_of",
 ]
 
-_HOME: Final = "https://w3id.org/communique/"
+HOME: Final = "https://w3id.org/communique/"
+"""Where every IRI of the project begins."""
 
-ONTOLOGY: Final = f"{_HOME}ontology"
+ONTOLOGY: Final = f"{HOME}ontology"
 """The IRI of the ontology itself, without the `#` of its terms."""
 
 _KINDS: Final = "agency dialogue meeting official party place post series source topic"
@@ -38,20 +41,23 @@ _SCHEMES: Final = (
 )
 
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
-    {name: f"{_HOME}id/{name}/" for name in _KINDS.split()}
+    {name: f"{HOME}id/{name}/" for name in _KINDS.split()}
 )
 """The kinds of thing, each with the namespace of its slugs."""
 
+VOCABULARY: Final = f"{HOME}vocabulary/"
+"""Where the IRI of every concept scheme begins."""
+
 SCHEMES: Final[Mapping[str, str]] = MappingProxyType(
-    {name: f"{_HOME}vocabulary/{name}/" for name in _SCHEMES.split()}
+    {name: f"{VOCABULARY}{name}/" for name in _SCHEMES.split()}
 )
 """The concept schemes of the vocabularies, each with the namespace of its slugs."""
 
 PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "cmq": f"{ONTOLOGY}#",
-        "cmqsh": f"{_HOME}shapes#",
-        "graph": f"{_HOME}graph/",
+        "cmqsh": f"{HOME}shapes#",
+        "graph": f"{HOME}graph/",
         **KINDS,
         **SCHEMES,
         "dcat": "http://www.w3.org/ns/dcat#",
@@ -69,6 +75,7 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
         "schema": "https://schema.org/",
         "sh": "http://www.w3.org/ns/shacl#",
         "skos": "http://www.w3.org/2004/02/skos/core#",
+        "spdx": "http://spdx.org/rdf/terms#",
         "time": "http://www.w3.org/2006/time#",
         "vann": "http://purl.org/vocab/vann/",
         "void": "http://rdfs.org/ns/void#",
@@ -79,7 +86,7 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
 """Every prefix with its namespace: ours, the kinds, the schemes, and foreign ones."""
 
 _KNOWN: Final = (
-    *(namespace for namespace in PREFIXES.values() if not namespace.startswith(_HOME)),
+    *(namespace for namespace in PREFIXES.values() if not namespace.startswith(HOME)),
     *("http://purl.org/dc/", "http://schema.org/", "http://www.w3.org/"),
 )
 

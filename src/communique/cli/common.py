@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SETTINGS",
     "Command",
+    "CommandGroup",
     "State",
     "command",
     "emit",
@@ -165,19 +166,26 @@ class Command(click.Command):
         return visible(super().get_help(ctx))
 
 
-def command(name: str, *, endpoint: bool = False) -> Callable[[Callable[..., int | None]], Command]:
+class CommandGroup(Command, click.Group):
+    """A command that does something itself, and has commands of its own."""
+
+
+def command(
+    name: str, *, endpoint: bool = False, cls: type[Command] = Command
+) -> Callable[[Callable[..., int | None]], Command]:
     """Make a function a command, with `--project` beside its own options.
 
     Args:
         name: The name of the command.
         endpoint: Whether it can ask a server.
+        cls: The class of the command.
 
     The function is called with the `State` first; what it returns is the exit code, None
     being 0.
     """
 
     def decorate(function: Callable[..., int | None]) -> Command:
-        made = click.command(name, cls=Command)(click.pass_obj(function))
+        made = click.command(name, cls=cls)(click.pass_obj(function))
         if endpoint:
             made.params[-1:-1] = endpoint_options()
         return made

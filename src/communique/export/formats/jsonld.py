@@ -8,6 +8,7 @@ things: prefixes, and terms with `@id`, `@type`, `@language` and `@container`.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.export.statements import STRING, iri_of, read_literal
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from communique.export.statements import SortedGraphs
     from communique.project import Project
 
-__all__ = ["write"]
+__all__ = ["Writer", "read_context", "write"]
 
 _TYPE: Final = f"<{expand('rdf:type')}>"
+# Names that stand near each other are much alike, so that few need to be kept.
+_MOST_NAMES: Final = 1 << 14
 _KEYWORDS: Final = {"@id", "@type", "@language", "@container"}
 
 
@@ -32,15 +35,16 @@ def write(graphs: SortedGraphs, project: Project) -> str:
         UsageError: If an IRI would be read as a name of the context.
         CommuniqueError: If the context is broken, or says more than it may.
     """
-    context = _context(project)
-    names = _Names(context)
-    nodes = [names.node(subject, pairs) for _, subjects in graphs for subject, pairs in subjects]
-    document = {"@context": context, "@graph": nodes}
+    document = Writer(read_context(project)).document(graphs)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _context(project: Project) -> dict[str, Any]:
-    """Return the context of a project; the prefixes where it has none."""
+def read_context(project: Project) -> dict[str, Any]:
+    """Return the context of a project; the prefixes where it has none.
+
+    Raises:
+        CommuniqueError: If the context is broken.
+    """
     path = project.root / "ontology" / "context.jsonld"
     if not path.exists():
         return dict(PREFIXES)
@@ -56,13 +60,21 @@ def _context(project: Project) -> dict[str, Any]:
     return context
 
 
-class _Names:
-    """Writes IRIs and values with the names of a context."""
+class Writer:
+    """Writes documents with the names of a context; each carries what it uses of it."""
 
     def __init__(self, context: dict[str, Any]) -> None:
+        """Read a context.
+
+        Raises:
+            UsageError: If it says more than it may.
+        """
+        self._context = context
         self._prefixes: dict[str, str] = {}
         self._terms: dict[str, dict[str, object]] = {}
         self._aliases = {"@id": "@id", "@type": "@type"}
+        self._used: set[str] = set()
+        self._shortened = lru_cache(_MOST_NAMES)(self._shorten)
         for name, entry in context.items():
             if isinstance(entry, str) and entry in self._aliases:
                 self._aliases[entry] = name
@@ -74,7 +86,23 @@ class _Names:
                 message = f"`{name}` in the JSON-LD context does more than to define a name"
                 raise UsageError(message, hint="see ontology/context.jsonld")
 
-    def node(self, subject: str, pairs: list[tuple[str, str]]) -> dict[str, object]:
+    def document(self, graphs: SortedGraphs) -> dict[str, object]:
+        """Return a JSON-LD document.
+
+        Raises:
+            UsageError: If an IRI would be read as a name of the context.
+        """
+        self._used = {"@version", *self._aliases.values()}
+        nodes = [
+            self._node(subject, pairs) for _, subjects in graphs for subject, pairs in subjects
+        ]
+        for name in self._used.intersection(self._terms):
+            texts = (self._terms[name].get(key) for key in ("@id", "@type"))
+            self._used.update(str(text).partition(":")[0] for text in texts)
+        context = {name: it for name, it in self._context.items() if name in self._used}
+        return {"@context": context, "@graph": nodes}
+
+    def _node(self, subject: str, pairs: list[tuple[str, str]]) -> dict[str, object]:
         """Return a node object (JSON-LD 1.1, section 9.2)."""
         types: list[str] = []
         values: dict[str, list[object]] = {}
@@ -83,6 +111,7 @@ class _Names:
                 types.append(self._name(value))
             else:
                 key = self._name(predicate)
+                self._used.add(key)
                 values.setdefault(key, []).append(self._value(value, self._terms.get(key, {})))
         node: dict[str, object] = {self._aliases["@id"]: self._name(subject)}
         if types:
@@ -113,11 +142,15 @@ class _Names:
         """Return an IRI with a prefix where one fits, and a blank node as it is."""
         if node.startswith("_:"):
             return node
-        iri = iri_of(node)
+        prefix, name = self._shortened(iri_of(node))
+        self._used.add(prefix)
+        return name
+
+    def _shorten(self, iri: str) -> tuple[str, str]:
         for namespace, prefix in self._prefixes.items():
             if iri.startswith(namespace) and not iri[len(namespace) :].startswith("//"):
-                return f"{prefix}:{iri[len(namespace) :]}"
+                return prefix, f"{prefix}:{iri[len(namespace) :]}"
         scheme, _, rest = iri.partition(":")
         if scheme in self._prefixes.values() and not rest.startswith("//"):
             raise UsageError(f"<{iri}> would be read as a name of the JSON-LD context")
-        return iri
+        return "", iri
