@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from communique.checks.summary import Summary
 from communique.graph import read_text
 from communique.graph.terms import shown
-from communique.graph.tokens import place_of, tokens
+from communique.graph.tokens import names, place_of
 from communique.model import Code, CommuniqueError, Location, Severity
 from communique.prefixes import PREFIXES
 from communique.project import TURTLE
@@ -39,7 +39,6 @@ TERM_UNDECLARED: Final = Code(
 CODES: Final = (TERM_UNDECLARED,)
 
 _SH: Final = PREFIXES["sh"]
-_PREFIX: Final = re.compile(r"^\s*PREFIX\s+([\w.-]*):\s*<([^<>]*)>", re.IGNORECASE | re.MULTILINE)
 _LAST: Final = re.compile(r"[^#/]*\Z")
 
 
@@ -120,19 +119,8 @@ def _of_query(terms: _Terms, path: Path) -> Iterator[Finding]:
         text = read_text(path)
     except CommuniqueError:
         return  # whoever runs it says so
-    prefixes = {**PREFIXES, **dict(_PREFIX.findall(text))}
     origin = str(Location.of(path))
-    body = max((match.end() for match in _PREFIX.finditer(text)), default=0)
-    for token in tokens(text):
-        if token.offset < body:
-            continue
-        if token.kind == "iri":
-            iri = token.text[1:-1]
-        elif token.kind == "name":
-            prefix, _, local = token.text.partition(":")
-            iri = prefixes.get(prefix, "") + local if prefix in prefixes else ""
-        else:
-            continue
+    for token, iri in names(text):
         if iri and terms.is_undeclared(iri):
             yield TERM_UNDECLARED.finding(
                 value=f"<{iri}>",

@@ -52,14 +52,17 @@ FORMATS: Final = MappingProxyType(
 )
 """The format of a file, by its extension."""
 
-# Strings, IRIs and comments of Turtle.
-_TEXTS: Final = re.compile(
-    rb""""{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
-      | "(?:[^"\\\n]|\\.)*+" | '(?:[^'\\\n]|\\.)*+' | <[^<>\s]*+> | \#[^\n]*+""",
+# As much of a text as has no blank node: strings, IRIs and comments, and what is between them.
+_PLAIN: Final = re.compile(
+    rb"""(?: [^"'<\#\[({~_@vV]++
+        | "{3}(?:[^"\\]++|\\.|"(?!""))*+"{3} | "(?!"")(?:[^"\\\n]++|\\.)*+"
+        | '{3}(?:[^'\\]++|\\.|'(?!''))*+'{3} | '(?!'')(?:[^'\\\n]++|\\.)*+'
+        | <[^<>\s]*+> | \#[^\n]*+ | _(?!:)
+        # Nor anything of RDF 1.2.
+        | @(?![A-Za-z][A-Za-z0-9-]*--) | [vV](?!(?i:ersion\s))
+    )*+""",
     re.DOTALL | re.VERBOSE,
 )
-# What, outside of them, begins a blank node or is of RDF 1.2.
-_MARK: Final = re.compile(rb"[\[({~]|_:|<<|@[A-Za-z][A-Za-z0-9-]*--|(?i:@?version\s)")
 MAX_EXPANSION: Final = 100_000_000
 """How many characters the entities of a file of RDF/XML may stand for."""
 
@@ -225,9 +228,8 @@ def has_blank_nodes(content: bytes, path: Path) -> bool:
         content.decode()
     except UnicodeDecodeError:
         return True
-    if not _MARK.search(content):
-        return False
-    return _MARK.search(_TEXTS.sub(b"", content)) is not None
+    plain = _PLAIN.match(content)
+    return plain is None or plain.end() < len(content)
 
 
 def format_name(path: Path) -> str:
