@@ -65,9 +65,7 @@ def test_the_folder_is_a_setting(tmp_path: Path) -> None:
         ({}, "Label"),
     ],
 )
-def test_the_name_now_is_in_english(
-    tmp_path: Path, names: dict[str, str], expected: str
-) -> None:
+def test_the_name_now_is_in_english(tmp_path: Path, names: dict[str, str], expected: str) -> None:
     query = Path(__file__).parents[1] / "queries/derived/names-now.rq"
     data = (
         "@base <https://w3id.org/communique/id/agency/xx> .\n"

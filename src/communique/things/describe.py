@@ -231,7 +231,7 @@ class _Describer(Names):
         return [published] if published else []
 
     def _name_now(self, node: ox.NamedNode, parts: Iterable[Part]) -> tuple[Values, ...]:
-        """Return the name of an agency now: of its official English names, the one attested last."""
+        """Return the name now of an agency: the official one in English that is attested last."""
         if "Agency" not in self.classes(node):
             return ()
         names = []

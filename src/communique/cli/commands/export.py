@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from communique.cli.common import command, emit, things
+from communique.cli.progress import progress_bar
 from communique.export import FORMATS
 from communique.export import export as make_export
 from communique.files import write_whole
@@ -65,9 +66,15 @@ def export(
     communique export --format jsonld --subject us-jp-cyber-7
     communique export --format nquads --ontology --inferred -o communique.nq
     """
-    content = make_export(
-        state.asked, form, subject=subject, inferred=inferred, ontology=ontology, derived=derived
-    )
+    with progress_bar("exporting"):
+        content = make_export(
+            state.asked,
+            form,
+            subject=subject,
+            inferred=inferred,
+            ontology=ontology,
+            derived=derived,
+        )
     if output is not None and output != Path("-"):
         write_whole(output, content)
     else:
