@@ -522,7 +522,7 @@ def test_members_join_and_one_that_is_told_elsewhere_has_not_left(shipped: Knowl
 
 
 def test_titles_and_names_are_compared_within_one_language(shipped: KnowledgeGraph) -> None:
-    languages = dict(rows(shipped, "sources", "source language"))
+    languages = pairs(rows(shipped, "sources", "source language"))
     for aspect, one, other in rows(shipped, "source-disagreements", "aspect sourceA sourceB"):
         if aspect in {"title", "name"}:
             assert languages[one] == languages[other]
