@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SOURCES ?= $(or $(COMMUNIQUE_SOURCES),../shared/sources)
-# Quotes can be verified only where the texts of the documents are at hand.
-QUOTES = $(if $(wildcard $(SOURCES)),--sources $(SOURCES))
+# Quotes can be verified only where the texts of the documents are at hand: in the folders that
+# COMMUNIQUE_SOURCES names, joined by colons, or beside the project.
+empty :=
+BESIDE := $(abspath $(wildcard ../shared/sources ../shared/texts))
+export COMMUNIQUE_SOURCES ?= $(subst $(empty) $(empty),:,$(BESIDE))
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test docs lint types imports format unit bench clean
@@ -21,7 +23,7 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 run: $(STAMP) ## Check the graph, show a few answers, leave every export under build/
-	$(BIN)/communique check $(QUOTES)
+	$(BIN)/communique check
 	$(BIN)/communique query dialogues
 	$(BIN)/communique query heads-of-delegation --dialogue us-jp-cyber-1
 	$(BIN)/communique query source-disagreements
@@ -36,7 +38,7 @@ run: $(STAMP) ## Check the graph, show a few answers, leave every export under b
 	$(BIN)/communique export --format turtle --inferred -o build/communique-inferred.ttl
 
 check: $(STAMP) ## Check the graph, with the quotes where the source texts are at hand
-	$(BIN)/communique check $(QUOTES)
+	$(BIN)/communique check
 
 test: lint types imports format check unit ## Run every check and every test
 
@@ -57,7 +59,7 @@ format: $(STAMP)
 	$(BIN)/communique fmt --check
 
 unit: $(STAMP)
-	$(if $(wildcard $(SOURCES)),COMMUNIQUE_SOURCES=$(abspath $(SOURCES))) $(BIN)/pytest -q -n auto
+	$(BIN)/pytest -q -n auto
 
 SIZES ?= 100 1000 10000
 bench: $(STAMP) ## Measure speed and memory beside other tools: SIZES="100 1000"

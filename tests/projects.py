@@ -16,8 +16,13 @@ from communique.prefixes import PREFIXES
 from communique.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = Path(os.environ.get("COMMUNIQUE_SOURCES") or ROOT.parent / "shared" / "sources")
-"""The documents that the shipped data quotes; tests that need them say so when they are absent."""
+_GIVEN = os.environ.get("COMMUNIQUE_SOURCES", "").split(os.pathsep)
+_BESIDE = [str(ROOT.parent / "shared" / name) for name in ("sources", "texts")]
+SOURCES = tuple(path for path in map(Path, filter(None, _GIVEN + _BESIDE)) if path.is_dir())
+"""The folders with the documents that the shipped data quotes.
+
+Tests that need them say so when there are none.
+"""
 
 
 def copy_shipped(folder: Path) -> Path:
@@ -62,7 +67,9 @@ def line_of(path: Path, text: str) -> int:
 
 
 def job_of(graph: Graph, **options: object) -> Job:
-    """Return the job of a check that wants everything."""
+    """Return the job of a check that wants everything, with one folder or more of documents."""
+    if isinstance(sources := options.get("sources"), Path):
+        options["sources"] = (sources,)
     return Job(graph, Locator(graph), Selection(), **options)  # type: ignore[arg-type]
 
 

@@ -30,7 +30,7 @@ from projects import SOURCES, copy_shipped, job_of
 
 ROUNDS: Final = int(os.environ.get("COMMUNIQUE_MUTATION_ROUNDS", "1"))
 REPEATS: Final = 4
-DOCUMENTS: Final = SOURCES if SOURCES.is_dir() else None
+DOCUMENTS: Final = SOURCES
 
 
 def without_questions(folder: Path) -> Path:
@@ -56,7 +56,7 @@ def test_every_defect_is_found_at_its_line_and_nothing_else(
         sheet = Sheet(root, random.Random(seed))
         mutants: list[Mutant] = []
         for repeat, (kind, mutate) in product(range(REPEATS), KINDS.items()):
-            if (kind in TEXTUAL and DOCUMENTS is None) or (kind in SINGLE and repeat):
+            if (kind in TEXTUAL and not DOCUMENTS) or (kind in SINGLE and repeat):
                 continue
             mutant = mutate(sheet)
             if mutant is not None:

@@ -16,6 +16,8 @@ from communique.queries import answer, find_query, stored_queries
 from communique.queries.results import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import rdflib
 
     from communique.model import Finding
@@ -79,12 +81,12 @@ class KnowledgeGraph:
             return bool(results)
         return _rdflib_graph(results.serialize(format=ox.RdfFormat.N_TRIPLES))
 
-    def check(self, *, sources: str | Path | None = None) -> list[Finding]:
+    def check(self, *, sources: str | Path | Iterable[str | Path] = ()) -> list[Finding]:
         """Return the findings of every check that the configuration of the project selects.
 
         Args:
-            sources: The folder with the texts of the sources, against which the quotes are
-                verified; by default, the one in the configuration.
+            sources: The folder or folders with the texts of the sources, against which the
+                quotes are verified; by default, the one in the configuration.
 
         Raises:
             CommuniqueError: If a shape, a rule or a stored query is broken.
@@ -92,9 +94,10 @@ class KnowledgeGraph:
         from communique.checks import examine
         from communique.checks.selection import Selection
 
-        folder = self.project.sources_folder if sources is None else Path(sources)
+        given = [sources] if isinstance(sources, str | Path) else sources
+        folders = tuple(map(Path, given)) or self.project.sources_folders
         selection = Selection.of(self.project)
-        return examine(self.project, sources=folder, selection=selection).findings
+        return examine(self.project, sources=folders, selection=selection).findings
 
     def export(
         self,

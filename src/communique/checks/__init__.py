@@ -49,7 +49,7 @@ def run(
     project: Project,
     *,
     paths: Iterable[Path] = (),
-    sources: Path | None = None,
+    sources: tuple[Path, ...] = (),
     update_expected: bool = False,
 ) -> list[Finding]:
     """Run every check on a project and return what is to be reported; see `examine`."""
@@ -60,7 +60,7 @@ def examine(
     project: Project,
     *,
     paths: Iterable[Path] = (),
-    sources: Path | None = None,
+    sources: tuple[Path, ...] = (),
     update_expected: bool = False,
     selection: Selection | None = None,
     engine: str | None = None,
@@ -77,7 +77,7 @@ def examine(
             checked all the same, because a fault in one file can lie in another. Turtle files
             outside the project are checked with its ontology, shapes and rules, as a data
             set of their own.
-        sources: The folder of the documents to verify quotes against; without it they are
+        sources: The folders of the documents to verify quotes against; without one they are
             not verified.
         update_expected: Whether to store the rows that the stored queries give now.
         selection: The codes that are wanted, all by default; a check that can give none of
@@ -131,7 +131,7 @@ def examine(
     is_partial = is_narrowed or any(finding.code in limits for finding in findings)
 
     def was_checked(pattern: str) -> bool:
-        has_documents = sources is not None or not pattern.startswith(DOCUMENT_CODES)
+        has_documents = bool(sources) or not pattern.startswith(DOCUMENT_CODES)
         return not is_partial and has_documents and wanted.wants_all_of(pattern)
 
     reported, waived, used = waivers.apply(findings, today)
@@ -139,7 +139,7 @@ def examine(
     return Outcome(
         findings=sorted([*reported, *faults], key=_order),
         waived=sorted(waived, key=lambda match: _order(match.finding)),
-        has_unverified_quotes=has_quotes and sources is None,
+        has_unverified_quotes=has_quotes and not sources,
     )
 
 

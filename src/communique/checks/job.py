@@ -35,7 +35,7 @@ class Job:
         graph: The graph of the project.
         locator: Finds statements in its files.
         selection: The codes that are wanted; a check that can give none of them does nothing.
-        sources: The folder of the documents to verify quotes against, or None.
+        sources: The folders of the documents to verify quotes against.
         engine: The name of the SHACL engine, if not one that the project names.
         update_expected: Whether to store the rows that the stored queries give now.
         limit: Given the name of a query, a context in which it has to come to an end.
@@ -45,7 +45,7 @@ class Job:
     graph: Graph
     locator: Locator
     selection: Selection
-    sources: Path | None = None
+    sources: tuple[Path, ...] = ()
     engine: str | None = None
     update_expected: bool = False
     limit: Limit = nullcontext

@@ -10,6 +10,7 @@ last is the passage.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -22,7 +23,7 @@ from communique.model import Code, Finding, Location, Severity, UsageError
 from communique.prefixes import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from communique.checks.job import Job
@@ -134,9 +135,10 @@ SOURCE_FILE_REFUSED: Final = Code(
 SOURCE_UNFILED: Final = Code(
     "source-unfiled",
     Severity.INFO,
-    "{source} names no file, so that its quotes are not verified",
-    "A clean report would otherwise look as if every quote had been verified.",
-    "add its text to the folder of documents and cmq:fileName to the source",
+    "not verified: {quotes} quotes, as the texts of {sources} sources are not at hand",
+    "A clean report would otherwise look as if every quote had been verified. A source without "
+    "cmq:fileName says that its text is not at hand.",
+    "add the text to a folder of documents and cmq:fileName to the source",
 )
 CODES: Final = (
     QUOTE_MISSING,
@@ -226,29 +228,36 @@ def check(job: Job) -> list[Finding]:
 
     Returns:
         A finding for each quote that does not stand exactly once in its document, for what
-        is said to be printed and is not, and for each document that could not be compared;
-        none where the job has no documents.
+        is said to be printed and is not, and for each document that could not be compared; one
+        that counts the quotes of sources without a file; none where the job has no documents.
 
     Raises:
-        UsageError: If the folder or a document in it cannot be read.
+        UsageError: If a folder or a document in it cannot be read.
     """
-    folder, graph = job.sources, job.graph
-    if folder is None or not job.wants(CODES):
+    folders, graph = job.sources, job.graph
+    if not folders or not job.wants(CODES):
         return []
-    if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}", hint="give the folder of the source texts")
-    documents: dict[ox.NamedNode, tuple[str, ox.Literal, bool]] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            hint = "give the folder of the source texts"
+            raise UsageError(f"there is no folder {folder}", hint=hint)
+    documents: dict[ox.NamedNode, tuple[str, Path, bool]] = {}
+    unfiled: set[ox.NamedNode] = set()
     findings: list[Finding] = []
     for row in _rows(graph, _SOURCES):
         source, file, checksum = row["source"], row["file"], row["checksum"]
+        if file is None:
+            unfiled.add(source)
+            continue
+        folder = _folder(folders, file.value)
         text, faults = _document(folder, source, file, checksum)
         findings += faults
         if text is not None:
-            documents[source] = text, file, bool(faults)
+            documents[source] = text, folder / file.value, bool(faults)
     passages: dict[ox.NamedNode, list[_Passage]] = {}
     for passage in _passages(graph):
         passages.setdefault(passage.source, []).append(passage)
-    for source, (text, file, is_changed) in documents.items():
+    for source, (text, path, is_changed) in documents.items():
         found = [list(passage.faults(text)) for passage in passages.get(source, [])]
         missing = sum(any(each.code == QUOTE_MISSING.code for each in some) for some in found)
         if missing < _FEW or 2 * missing <= len(found):
@@ -258,13 +267,16 @@ def check(job: Job) -> list[Finding]:
                 SOURCE_OTHER.finding(
                     focus=str(source),
                     path=f"<{_CMQ}fileName>",
-                    value=str(file),
-                    file=folder / file.value,
+                    value=str(ox.Literal(path.name)),
+                    file=path,
                     source=shown(source),
                     missing=missing,
                     total=len(found),
                 )
             )
+    if unfiled:
+        quotes = sum(len(passages.get(source, ())) for source in unfiled)
+        findings.append(SOURCE_UNFILED.finding(quotes=quotes, sources=len(unfiled)))
     return findings
 
 
@@ -473,8 +485,13 @@ def _rows(graph: Graph, query: str) -> ox.QuerySolutions:
     return rows
 
 
+def _folder(folders: Sequence[Path], name: str) -> Path:
+    """Return the first folder that has a document, else the first."""
+    return next((it for it in folders if os.path.lexists(it / name)), folders[0])
+
+
 def _document(
-    folder: Path, source: ox.NamedNode, file: ox.Literal | None, checksum: ox.Literal | None
+    folder: Path, source: ox.NamedNode, file: ox.Literal, checksum: ox.Literal | None
 ) -> tuple[str | None, list[Finding]]:
     """The text of a source, normalised, and what is amiss with the file itself."""
 
@@ -484,8 +501,6 @@ def _document(
         message = code.message.format(source=shown(source), **parts)
         return code.finding(focus=str(source), path=path, value=text, message=message)
 
-    if file is None:
-        return None, [finding(SOURCE_UNFILED, "fileName", None)]
     path = folder / file.value
     try:
         raw = read_inside(folder, file.value, limit=LARGEST)

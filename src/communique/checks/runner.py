@@ -36,7 +36,7 @@ def run_checks(
     *,
     selection: Selection,
     is_waived: Callable[[Finding], bool],
-    sources: Path | None,
+    sources: tuple[Path, ...],
     engine: str | None,
     update_expected: bool,
     limit: Limit,
@@ -48,7 +48,7 @@ def run_checks(
         graph: The graph of the project.
         selection: The codes that are wanted.
         is_waived: Whether a finding is accepted, so that it keeps no other check from running.
-        sources: The folder of the documents, or None.
+        sources: The folders of the documents.
         engine: The name of the SHACL engine, if not one that the project names.
         update_expected: Whether to store the rows that the stored queries give now.
         limit: Makes a context in which a query of that name has to come to an end.

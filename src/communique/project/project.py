@@ -128,9 +128,9 @@ class Project:
         return (path,) if path.is_file() else ()
 
     @property
-    def sources_folder(self) -> Path | None:
+    def sources_folders(self) -> tuple[Path, ...]:
         """The folder of the texts that the data quotes, where the configuration names one."""
-        return None if self.layout.sources is None else self.root / self.layout.sources
+        return () if self.layout.sources is None else (self.root / self.layout.sources,)
 
     @cached_property
     def graph_files(self) -> tuple[Path, ...]:

@@ -52,7 +52,7 @@ def build(
     folder: Path,
     *,
     base: str = "",
-    sources: Path | None = None,
+    sources: tuple[Path, ...] = (),
     progress: Progress | None = None,
 ) -> Outcome:
     """Write the site of a graph; a file that is there already with the same bytes is left alone.
@@ -61,7 +61,7 @@ def build(
         graph: The graph.
         folder: Where to.
         base: Where the site is published; the IRIs stay what they are.
-        sources: The folder with the texts of the sources.
+        sources: The folders with the texts of the sources.
         progress: Is told how far the work is.
 
     Raises:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -39,16 +40,21 @@ def is_open(source: Node) -> bool:
     return any(licence.startswith(_OPEN) for licence in found)
 
 
-def marked_text(folder: Path, source: Node, claims: Mapping[Node, Sequence[int]]) -> Markup | None:
+def marked_text(
+    folders: Sequence[Path], source: Node, claims: Mapping[Node, Sequence[int]]
+) -> Markup | None:
     """Return the text of a source with its passages marked; None where it may not be shown.
 
     Args:
-        folder: The folder with the texts of the sources.
+        folders: The folders with the texts of the sources.
         source: The source.
         claims: The numbers of the claims that each evidence supports.
     """
     name = source.text("fileName")
     if not name or not is_open(source):
+        return None
+    folder = next((it for it in folders if os.path.lexists(it / name)), None)
+    if folder is None:
         return None
     try:
         text = read_inside(folder, name, limit=_LARGEST).decode("utf-8").strip()

@@ -80,13 +80,13 @@ class Site:
         graph: The graph.
         nodes: Its things, in memory.
         base: Where the site is published, empty where that is not known.
-        sources: The folder with the texts of the sources, if they are at hand.
+        sources: The folders with the texts of the sources that are at hand.
     """
 
     name = NAME
     menu = tuple((text, f"{folder}/{INDEX}") for text, folder in _MENU)
 
-    def __init__(self, graph: Graph, *, base: str = "", sources: Path | None = None) -> None:
+    def __init__(self, graph: Graph, *, base: str = "", sources: tuple[Path, ...] = ()) -> None:
         """Read the graph."""
         self.graph, self.base, self.sources = graph, base, sources
         self.nodes = Nodes(graph)

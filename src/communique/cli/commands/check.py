@@ -65,11 +65,12 @@ def _reports(
 )
 @click.option(
     "--sources",
+    multiple=True,
     type=click.Path(path_type=Path),
     envvar="COMMUNIQUE_SOURCES",
     show_envvar=True,
     metavar="DIR",
-    help="Verify the quotes against the documents in this folder.",
+    help="Verify the quotes against the documents in this folder; may be repeated.",
 )
 @click.option(
     "--update-expected",
@@ -145,7 +146,7 @@ def check(
     state: State,
     paths: tuple[Path, ...],
     shapes: tuple[Path, ...],
-    sources: Path | None,
+    sources: tuple[Path, ...],
     update_expected: bool,
     form: str,
     reports: list[tuple[str, Path]],
@@ -198,7 +199,7 @@ def check(
     if pages and chosen:
         codes = (code for page in pages for code in page.codes)
         selection.require_known(codes, project)
-    sources = sources or project.sources_folder
+    sources = sources or project.sources_folders
     empty = Report(
         findings=[],
         rules=_rules(pages),

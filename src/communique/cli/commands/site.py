@@ -40,12 +40,13 @@ def site() -> None:
 )
 @click.option(
     "--sources",
+    multiple=True,
     envvar="COMMUNIQUE_SOURCES",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The folder with the texts of the sources; shows those whose licence allows it.",
+    help="A folder with texts of the sources; shows those whose licence allows it. May be repeated.",
 )
-def build(state: State, folder: Path, base: str, sources: Path | None) -> None:
+def build(state: State, folder: Path, base: str, sources: tuple[Path, ...]) -> None:
     r"""Write the site to a folder.
 
     A file that is there already with the same bytes is left alone, and
@@ -57,11 +58,11 @@ def build(state: State, folder: Path, base: str, sources: Path | None) -> None:
     """
     if base and urlsplit(base).scheme not in ("http", "https"):
         raise UsageError(f"not an HTTP URL: `{base}`", hint="write it as https://example.org/site/")
-    sources = sources or state.project.sources_folder
-    if sources is not None and not sources.is_dir():
-        raise UsageError(
-            f"there is no folder {sources}", hint="give the folder of the source texts"
-        )
+    sources = sources or state.project.sources_folders
+    for each in sources:
+        if not each.is_dir():
+            hint = "give the folder of the source texts"
+            raise UsageError(f"there is no folder {each}", hint=hint)
     from communique.site import build as build_site
 
     with progress_bar("building") as progress:
