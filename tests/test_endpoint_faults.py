@@ -185,7 +185,10 @@ BROKEN = [
 def test_an_answer_that_breaks_off_or_is_no_http(
     answer: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = fault(lambda request, _: request.wfile.write(answer) and None, capsys)
+    def broken(request: Fake, _number: int) -> None:
+        request.wfile.write(answer)
+
+    said = fault(broken, capsys)
     assert said == "the connection or the answer broke off"
 
 

@@ -240,7 +240,16 @@ def test_a_check_ends_a_query_without_an_end_and_names_it(name: str, tmp_path: P
     for path, text in {**paths, "queries/expected/q.csv": "s\n", name: QUERIES[name]}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
-    command = [sys.executable, "-m", "communique", "check", "--timeout", "1", "--project", root]
+    command = [
+        sys.executable,
+        "-m",
+        "communique",
+        "check",
+        "--timeout",
+        "1",
+        "--project",
+        str(root),
+    ]
     done = subprocess.run(command, capture_output=True, timeout=60, check=False, text=True)
     told = "a query below queries/derived" if "derived" in name else str(root / name)
     assert (done.returncode, done.stderr) == (
