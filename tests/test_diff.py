@@ -389,6 +389,35 @@ def test_revisions_by_every_name(repository: Repository) -> None:
         assert len(ordinals(root, *args)) == 3, args
 
 
+XML = """<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.x/">
+<r:Description r:about="http://e.x/a"><e:b>%s</e:b><e:c r:parseType="Resource"><e:d>%s</e:d></e:c>
+</r:Description></r:RDF>"""
+
+
+def test_every_format_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    repository = Repository(tmp_path)
+    Path("communique.toml").write_text('ontology = "o.owl"\ndata = "d.jsonld"\n')
+    for one, other in (("1", "1"), ("2", "1"), ("2", "2")):
+        Path("o.owl").write_text(XML % (one, other))
+        Path("d.jsonld").write_text(f'{{"@id": "http://e.x/j", "http://e.x/k": "{other}"}}')
+        repository.commit()
+    for args in (["HEAD~2", "HEAD"], ["HEAD~2"], ["HEAD~2:o.owl", "o.owl"]):
+        assert main(["diff", *args]) == 1
+        out = capsys.readouterr().out
+        lines = out.splitlines()
+        assert {'-   b: "1"', '+   b: "2"'} <= set(lines)
+        assert [line[:6] for line in lines if "d " in line] == ["-   c:", "+   c:"]
+        assert ('+   k: "2"' in lines) == (len(args) == 1 or ":" not in args[0])
+    assert main(["diff", "HEAD"]) == 0
+    Path("o.owl").write_text("Prefix(:=<http://e.x/>)")
+    capsys.readouterr()
+    assert main(["diff", "HEAD"]) == 2
+    assert capsys.readouterr().err.startswith("communique: o.owl: not RDF/XML: the file is no XML")
+
+
 @pytest.mark.parametrize(
     "name", ["HEAD~1:data/topics.ttl", "HEAD~1:data", "HEAD~1^{tree}", "HEAD~1"]
 )

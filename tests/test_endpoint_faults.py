@@ -185,10 +185,10 @@ BROKEN = [
 def test_an_answer_that_breaks_off_or_is_no_http(
     answer: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def reply(request: Fake, _: int) -> None:
+    def broken(request: Fake, _number: int) -> None:
         request.wfile.write(answer)
 
-    said = fault(reply, capsys)
+    said = fault(broken, capsys)
     assert said == "the connection or the answer broke off"
 
 

@@ -17,6 +17,8 @@ import pytest
 
 from communique.checks import examine, quotes, spelling
 from communique.cli import main
+from communique.cli.commands.fmt import LONG
+from communique.engines import patience
 from communique.files import read_inside, write_whole
 from communique.graph import guard, load, parsing
 from communique.model import TIMEOUT, Finding, UsageError
@@ -324,7 +326,7 @@ def test_the_limits_stand_in_one_table() -> None:
     for limit in (
         *(guard.DEPTH, guard.PARTS, guard.STATEMENTS, parser.MAX_DEPTH, parsing.MAX_EXPANSION),
         *(headers.MAX_DEPTH, quotes.LARGEST, spelling.MOST, DEFAULT.closure_limit),
-        int(TIMEOUT),
+        *(int(TIMEOUT), patience.PATIENCE, LONG),
     ):
         assert f" {limit:,}" in table
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import signal
+import time
 from pathlib import Path
 
 import pytest
 
 from communique.checks import examine
 from communique.checks.selection import Selection
-from communique.engines.shacl.patterns import is_explosive
+from communique.engines.patience import impatient
 from communique.model import Finding
 from communique.project import find_project
 
@@ -20,7 +23,6 @@ ex:Good a sh:NodeShape ; sh:targetClass ex:A ; sh:property [ sh:path ex:title ; 
 """
 BROKEN = {
     "pattern": 'ex:S sh:targetClass ex:A ; sh:property [ sh:path ex:p ; sh:pattern "[a-z" ] .',
-    "explosive pattern": 'ex:S sh:targetClass ex:A ; sh:pattern "^(a+)+$" .',
     "bound": "ex:S sh:targetClass ex:A ; sh:property [ sh:path ex:p ; sh:minInclusive ex:a ] .",
     "count": 'ex:S sh:targetClass ex:A ; sh:property [ sh:path ex:p ; sh:minCount "one" ] .',
     "closed": 'ex:S sh:targetClass ex:A ; sh:closed "yes" .',
@@ -72,16 +74,42 @@ ex:S sh:targetClass ex:A ; sh:sparql [ sh:prefixes ex:O ;
     assert sorted(str(it.value) for it in findings if it.code == "S.sparql") == ['"nil"', '"no"']
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*$", r"(\w+\s?)*$", "([a-z]+|[0-9]+)*!"])
-def test_expressions_without_an_end(pattern: str) -> None:
-    assert is_explosive(pattern)
-
-
 @pytest.mark.parametrize(
-    "pattern", ["^[a-z]+(-[a-z]+)*$", r"^(\d+,)*\d+$", r"^(\([0-9]+\)|[a-z])*$", "(ab|ac)*", "^.*$"]
+    "constraint",
+    [
+        'sh:pattern "^(a+)+$"',
+        'sh:pattern "^(a|aa)+$"',
+        'sh:pattern "^(a?){40}a{40}$"',
+        """sh:sparql [ sh:select 'SELECT $this { $this ?p ?o FILTER REGEX(?o, "^(a+)+$") }' ]""",
+    ],
 )
-def test_expressions_with_an_end(pattern: str) -> None:
-    assert not is_explosive(pattern)
+def test_an_expression_without_an_end_is_ended(
+    constraint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("communique.engines.patience.PATIENCE", 1)
+    before = signal.getsignal(signal.SIGVTALRM)
+    shape = f"ex:S sh:targetClass ex:A ; sh:property [ sh:path ex:p ; {constraint} ] ."
+    if "select" in constraint:
+        shape = f"ex:S sh:targetClass ex:A ; {constraint} ."
+    findings = check(tmp_path, shape, f'ex:a a ex:A ; ex:p "{"a" * 60}!" .')
+    assert {it.code for it in findings} == {"shape-broken", "Good-title.minCount"}
+    (broken,) = (it for it in findings if it.code == "shape-broken")
+    assert broken.focus == "<http://ex/S>"
+    assert "takes more than 1 seconds" in broken.message
+    assert ("the regular expression '^(" in broken.message) == ("pattern" in constraint)
+    assert (signal.getsignal(signal.SIGVTALRM), signal.getitimer(signal.ITIMER_VIRTUAL)[0]) == (
+        before,
+        0,
+    )
+
+
+def test_what_takes_long_step_by_step_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("communique.engines.patience.PATIENCE", 1)
+    end = time.monotonic() + 3.5
+    pattern = re.compile("(a|b)*c")
+    with impatient():
+        while (value := f"{time.monotonic()}{'ab' * 2000}") and time.monotonic() < end:
+            assert not pattern.match(value, len(value) - 40)
 
 
 def test_each_of_several_values_is_told_by_itself(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -67,6 +66,15 @@ def test_each_term_gives_its_python_value(term: str, value: object) -> None:
     cell = select(f"SELECT ?x {{ VALUES ?x {{ {term} }} }}")[0].x
     assert cell == value
     assert type(cell) is type(value)
+
+
+def test_blank_nodes_are_numbered_as_they_come() -> None:
+    query = """SELECT ?n ?one ?other ?one_again {
+        VALUES ?n { 1 2 } BIND (BNODE() AS ?one) BIND (BNODE() AS ?other) BIND (?one AS ?one_again)
+    } ORDER BY ?n"""
+    texts = [render(Result.of(ox.Store().query(query)), "csv") for _ in range(3)]  # type: ignore[arg-type]
+    head = b"n,one,other,one_again\r\n"
+    assert texts == [head + b"1,_:b0,_:b1,_:b0\r\n2,_:b2,_:b3,_:b2\r\n"] * 3
 
 
 def test_blank_nodes_are_texts() -> None:
@@ -195,7 +203,7 @@ def test_json_is_that_of_the_w3c() -> None:
 
 def test_the_formats_are_those_that_oxigraph_writes() -> None:
     query = f"{XSD} SELECT ?x ?y ?t {{ VALUES ?x {{ {' '.join(term for term, _ in CELLS)} }} "
-    query += "BIND(BNODE('b') AS ?y) BIND(<<( ?y xsd:a ?x )>> AS ?t) }"
+    query += "BIND(BNODE('b0') AS ?y) BIND(<<( ?y xsd:a ?x )>> AS ?t) }"
     prefixes = {"dialogue": expand("dialogue:")}
     formats = {
         "csv": ox.QueryResultsFormat.CSV,
@@ -208,7 +216,7 @@ def test_the_formats_are_those_that_oxigraph_writes() -> None:
         assert isinstance(written, ox.QuerySolutions)
         assert isinstance(read, ox.QuerySolutions)
         texts = render(Result.of(read), form), written.serialize(format=theirs) or b""
-        ours, own = (re.sub(rb"[0-9a-f]{30,}", b"", text).rstrip(b"\n") for text in texts)
+        ours, own = (text.rstrip(b"\n") for text in texts)
         assert ours == own
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -227,3 +228,43 @@ def test_names_are_those_of_the_file_at_hand(head: str, name: str, tmp_path: Pat
     messages = {it.code: it.message for it in check(tmp_path, "", data, shapes)}
     assert messages["S.class"].endswith(f" must have the type {name}")
     assert messages["S-says.maxLength"].startswith('"of foaf:Person" is longer')
+
+
+def test_a_file_too_long_to_compare_says_where_its_change_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("communique.cli.commands.fmt.LONG", 20)
+    (tmp_path / "a.ttl").write_text("<urn:a>\n    <urn:b> 1 ;\n  <urn:c> 2 ;\n.\n" + "\n" * 30)
+    assert main(["fmt", "--check", str(tmp_path)]) == 1
+    assert "a.ttl:3: would change from here on" in capsys.readouterr().out
+
+
+class AtOnce(Timer):
+    """A timer that does not wait."""
+
+    def start(self) -> None:
+        self.interval = 0.0
+        super().start()
+        self.join()
+
+
+@pytest.mark.parametrize("command", ["init", "diff", "export"])
+def test_long_work_says_on_a_terminal_what_it_is(
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    verbs = {"init": "reading [", "diff": "comparing ...", "export": "exporting ..."}
+    monkeypatch.setattr("communique.cli.progress.Timer", AtOnce)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.chdir(tmp_path)
+    for n in (1, 2):
+        (tmp_path / f"a{n}.ttl").write_text(f"<urn:a{n}> <urn:b> {n} .")
+    if command != "init":
+        (tmp_path / "communique.toml").write_text('data = "*.ttl"\n')
+    assert main([command, *(["a1.ttl", "a2.ttl"] if command == "diff" else [])]) in (0, 1)
+    err = capsys.readouterr().err
+    assert f"\r\x1b[K{verbs[command]}" in err
+    assert err.endswith("\r\x1b[K")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, overload
 
 import pyoxigraph as ox
 
@@ -131,7 +131,9 @@ class Result:
         columns = tuple(variable.value for variable in solutions.variables)
         labels: dict[ox.BlankNode, ox.BlankNode] = {}
 
-        def numbered(term: Term | None) -> Term | None:
+        def numbered(term: Any) -> Any:
+            if isinstance(term, ox.Triple):
+                return ox.Triple(numbered(term.subject), term.predicate, numbered(term.object))
             if not isinstance(term, ox.BlankNode):
                 return term
             return labels.setdefault(term, ox.BlankNode(f"b{len(labels)}"))

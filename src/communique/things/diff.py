@@ -10,14 +10,17 @@ from collections import Counter, defaultdict
 from enum import StrEnum
 from hashlib import sha256
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
 from communique.graph import ParseError, diagnose
 from communique.graph.find import label_of
+from communique.graph.parsing import faults, parse_triples
 from communique.model import Location, UsageError
 from communique.prefixes import expand
+from communique.project import FORMATS, TURTLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -261,13 +264,11 @@ class _Graph:
         triples: set[ox.Triple] = set()
         copies: Counter[str] = Counter()
         for name, content in files:
-            parser = ox.parse(content, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
             try:
-                triples |= _labelled({quad.triple for quad in parser}, copies)
-            except SyntaxError as error:
+                triples |= _labelled(self._parsed(name, content), copies)
+            except ParseError:
                 if not lenient:
-                    raise _fault(name, content, error) from None
-            self.prefixes |= parser.prefixes
+                    raise
         self._index = _indexed(triples)
         self._tangled = _tangled(_blank(triples))
         values = {triple.object for triple in _blank(triples)}
@@ -280,6 +281,19 @@ class _Graph:
                 self.nodes[_label(subject), self._content(subject)] += 1
             elif subject not in values:
                 self.nodes["", self._content(subject)] += 1
+
+    def _parsed(self, name: str, content: bytes) -> set[ox.Triple]:
+        path = Path(name)
+        if path.suffix in FORMATS - TURTLE:
+            with faults(path):
+                return set(parse_triples(content, path))
+        parser = ox.parse(content, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+        try:
+            return {quad.triple for quad in parser}
+        except SyntaxError as error:
+            raise _fault(name, content, error) from None
+        finally:
+            self.prefixes |= parser.prefixes
 
     def _value(self, term: Term) -> Value:
         if not isinstance(term, ox.BlankNode) or term in self._tangled:

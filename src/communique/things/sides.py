@@ -1,4 +1,4 @@
-"""The two sides of a comparison, with the Turtle files of each."""
+"""The two sides of a comparison, with the files of each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from communique.files import read_bytes
 from communique.model import Location, UsageError
-from communique.project import TURTLE, Project, project_at
+from communique.project import FORMATS, Project, project_at
 from communique.project.config import CONFIGS, parse_layout
 from communique.project.git import Repository
 
@@ -38,7 +38,7 @@ def find_sides(project: Project, names: Sequence[str]) -> tuple[Side, Side]:
     """Return the two sides that the arguments of `communique diff` name.
 
     Args:
-        project: The project. A revision stands for its Turtle files at that commit, by the
+        project: The project. A revision stands for its files at that commit, by the
             configuration at that commit, or by that of now if it had none.
         names: Nothing, for the last commit and the work tree; the name of a revision, for it
             and the work tree; a file or folder, for what the last commit has in its place and
@@ -64,12 +64,12 @@ def find_sides(project: Project, names: Sequence[str]) -> tuple[Side, Side]:
 
 
 def work_tree(project: Project) -> Side:
-    """Return the Turtle files of a project as they are now.
+    """Return the files of a project as they are now.
 
     Raises:
         UsageError: If one cannot be read.
     """
-    return Side(WORK_TREE, _read(path for path in project.all_files if path.suffix in TURTLE))
+    return Side(WORK_TREE, _read(path for path in project.all_files if path.suffix in FORMATS))
 
 
 class _Finder:
@@ -125,7 +125,7 @@ def _committed(path: Path) -> Side:
 
 
 def _at(repository: Repository, revision: Revision, project: Project | None) -> Side:
-    """Return the Turtle files of a revision; `project` is what a commit without a layout is."""
+    """Return the files of a revision; `project` is what a commit without a layout is."""
     names = repository.names(revision)
     ends = {"commit": f":{repository.prefix}", "tree": "/", "blob": ""}
     prefix = f"{revision.name}{ends[revision.kind]}".replace(":/", ":")
@@ -137,18 +137,18 @@ def _at(repository: Repository, revision: Revision, project: Project | None) -> 
             project = Project(Path(), layout)
         elif revision.kind == "tree" or _is_project(names):
             project = None
-        names = {name: names[name] for name in _turtle(names, project)}
+        names = {name: names[name] for name in _graphs(names, project)}
     shown = [f"{prefix}{name}" for name in names]
     return Side(revision.name, tuple(zip(shown, repository.contents(names.values()), strict=True)))
 
 
-def _turtle(names: Iterable[str], project: Project | None) -> list[str]:
-    """Return the Turtle files of a project, or those of a folder that are not hidden.
+def _graphs(names: Iterable[str], project: Project | None) -> list[str]:
+    """Return the files of a project, or those of a folder that are not hidden.
 
     A folder that is laid out as a project counts as one: it also has test files and other
     graphs, which are no part of the graph.
     """
-    found = sorted(name for name in names if PurePosixPath(name).suffix in TURTLE)
+    found = sorted(name for name in names if PurePosixPath(name).suffix in FORMATS)
     if project is None and _is_project(found):
         project = Project(Path())
     if project is not None:
@@ -164,7 +164,7 @@ def _read_folder(folder: Path) -> tuple[File, ...]:
     if (project := project_at(folder)) is not None:
         return work_tree(project).files
     names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.*") if path.is_file()]
-    return _read(folder / name for name in _turtle(names, None))
+    return _read(folder / name for name in _graphs(names, None))
 
 
 def _read(paths: Iterable[Path]) -> tuple[File, ...]:

@@ -33,7 +33,7 @@ _WIDTH = 100
 def diff(state: State, sides: tuple[str, ...], form: str, stat: bool) -> int:
     r"""Show what differs between two states of the graph, thing by thing.
 
-    A and B are files, folders or git revisions; a revision stands for the project's Turtle at
+    A and B are files, folders or git revisions; a revision stands for the project's files at
     that commit. A alone is compared with the work tree; a path alone with what the last commit
     has in its place; without either, the last commit with the work tree. `A..B` names two
     revisions, `A...B` what B did since it left A, as a pull request shows it. The work tree is

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from communique.cli.common import State
     from communique.model import Finding
 
-__all__ = ["fmt"]
+__all__ = ["LONG", "fmt"]
 
-_LONG: Final = 50_000  # lines before and after; the comparison takes seconds beyond it
+LONG: Final = 50_000
+"""For how many lines, before and after, a comparison takes no longer than a moment."""
 
 
 @command("fmt")
@@ -73,7 +74,7 @@ def fmt(state: State, paths: tuple[Path, ...], check: bool) -> int:
 
 def _difference(old: list[str], new: list[str], name: str) -> str:
     """What would change in a file; of a long one, only where that begins."""
-    if len(old) + len(new) <= _LONG:
+    if len(old) + len(new) <= LONG:
         return "".join(unified_diff(old, new, name, name))
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
     return f"{name}:{same + 1}: would change from here on (too long to show how)\n"

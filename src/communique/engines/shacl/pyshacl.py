@@ -12,6 +12,7 @@ from pyshacl.errors import ReportableRuntimeError
 from rdflib import OWL, RDFS, SH, Graph, Literal, URIRef
 
 from communique.engines.offline import offline
+from communique.engines.patience import impatient
 from communique.engines.shacl.faults import prefixes
 from communique.engines.shacl.findings import Result
 from communique.engines.shacl.shapes import broken, language_rank
@@ -45,7 +46,7 @@ def validate(data: Data, shapes: Shapes, *, is_advanced: bool) -> list[Result]:
     # By OWL every class of its own is one of RDF Schema, so that a class can be a shape.
     graph.add((OWL.Class, RDFS.subClassOf, RDFS.Class))
     try:
-        with offline():
+        with offline(), impatient():
             _, report, text = pyshacl.validate(
                 to_rdflib(data.triples()), shacl_graph=graph, inference="none", advanced=is_advanced
             )
