@@ -117,7 +117,7 @@ def _with_defaults(page: Page, context: dict[str, Any]) -> dict[str, Any]:
     found = {"description": "", "structured": "", "lead": page.lead(), **context}
     if page.thing is not None:
         found.setdefault("node", page.thing)
-        found.setdefault("title", page.title_of(page.thing).text)
+        found.setdefault("title", page.thing.label.text)
         found["description"] = found["description"] or page.lead()
     return found
 

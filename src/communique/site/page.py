@@ -77,7 +77,7 @@ class Page:
             return Markup("")
         if isinstance(target, Text):
             return self.words(text or target)
-        label = self.words(text or self.title_of(target))
+        label = self.words(text or target.label)
         href = self.href(target)
         if not href and target.iri.startswith(("http://", "https://")):
             href = target.iri
@@ -127,17 +127,6 @@ class Page:
         return escape(text.text if isinstance(text, Text) else text)
 
     @staticmethod
-    def title_of(node: Node) -> Text:
-        """Return the title of the page of a thing; that of a source without one says whose it is."""
-        if "Source" in node.classes:
-            name = _short_publisher(node)
-            title = node.texts("title")
-            date = day(node.text("published"))
-            text = f"{name}: {title[0].text}" if title else " of ".join(filter(None, (name, date)))
-            return Text(text, title[0].lang if title else "")
-        return node.label
-
-    @staticmethod
     def native(node: Node) -> list[Text]:
         """Return the names of a thing in languages that are not English, in their script."""
         found = [it for it in node.names if it.lang not in ("", "en") and "Latn" not in it.lang]
@@ -154,7 +143,7 @@ class Page:
         """Return a short name for a source: its publisher and its year."""
         if source is None:
             return "a source"
-        return f"{_short_publisher(source)} {source.text('published')[:4]}".strip()
+        return f"{source.publisher} {source.text('published')[:4]}".strip()
 
     @staticmethod
     def address(source: Node | None, text: str = "") -> Markup:
@@ -227,7 +216,9 @@ class Page:
         """Return what a claim states, in one sentence."""
         if "Listing" in claim.classes:
             names = [name.text("name") for name in claim.nodes("lists")]
-            return Text(f"{claim.label.text}: {joined(names)}")
+            side = claim.node("inDelegation")
+            party = side.node("ofParty") if side else None
+            return Text(f"Agencies{f' of {party.label}' if party else ''}: {joined(names)}")
         if "Schedule" in claim.classes:
             status, place = claim.node("status"), claim.node("atPlace")
             said = sentence(status.label.text) if status else "Schedule"
@@ -253,10 +244,6 @@ class Page:
     def lead(self) -> str:
         """Return the sentence that sums up the thing of the page."""
         return sentence(_lead(self.thing)) if self.thing is not None else ""
-
-
-def _short_publisher(source: Node) -> str:
-    return re.sub(r"\s*\(.*\)$", "", source.text("publisher")) or source.label.text
 
 
 def _lead(node: Node) -> str:
