@@ -100,6 +100,11 @@ class Node:
         return tuple(_short(node.iri) for node in self.nodes("rdf:type"))
 
     @property
+    def printed(self) -> str:
+        """The name of an agency name, as it is printed."""
+        return self.text("name")
+
+    @property
     def slug(self) -> str:
         """The last piece of the IRI: a concept's notation."""
         return re.split("[/#]", self.iri)[-1]

@@ -223,12 +223,16 @@ class Page:
         found = (ev for several in claims.values() for it in several for ev in it.nodes("hasEvidence"))
         return list(dict.fromkeys(found))[:4]
 
-    @staticmethod
-    def says(claim: Node) -> Text:
+    def says(self, claim: Node) -> Text:
         """Return what a claim states, in one sentence."""
         if "Listing" in claim.classes:
             names = [name.text("name") for name in claim.nodes("lists")]
             return Text(f"{claim.label.text}: {joined(names)}")
+        if "Schedule" in claim.classes:
+            status, place = claim.node("status"), claim.node("atPlace")
+            said = sentence(status.label.text) if status else "Schedule"
+            where = f", in {place.label.text}" if place else ""
+            return Text(f"{said}: {self.due(claim) or 'no day given'}{where}")
         return claim.label
 
     @staticmethod

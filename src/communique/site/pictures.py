@@ -292,20 +292,20 @@ def careers(title: str, claims: Sequence[Node], label: str) -> Chart | None:
 
 
 def _columns(meetings: Sequence[Node]) -> tuple[list[tuple[float, str, Node | None]], float]:
-    step = min(46.0, (_WIDTH - 290) / max(len(meetings), 1))
+    step = max(min(46.0, (_WIDTH - 290) / max(len(meetings), 1)), 16.0)
     ticks: list[tuple[float, str, Node | None]] = []
     for place, meeting in enumerate(meetings):
         schedule = meeting.node("preferredSchedule")
         year = schedule.text("firstDay")[:4] if schedule else ""
         text = _ordinal(meeting.text("ordinal")) if meeting.text("ordinal") else year or "?"
         ticks.append((round(280 + step * (place + 0.5), 1), text, meeting))
-    return ticks, step
+    return ticks, round(max(420.0, 290 + step * len(meetings)))
 
 
 def presence(meetings: Sequence[Node]) -> Chart | None:
     """Return which agency is listed at which occurrence, and under which name."""
     shown = [it for it in meetings if it.nodes("hasAgency")][-MOST_COLUMNS:]
-    ticks, _ = _columns(shown)
+    ticks, width = _columns(shown)
     agencies = {agency for it in shown for agency in it.nodes("hasAgency")}
     if not agencies:
         return None
@@ -341,6 +341,7 @@ def presence(meetings: Sequence[Node]) -> Chart | None:
         ticks,
         _keys(lines),
         label_width=270,
+        width=width,
     )
 
 
@@ -352,7 +353,7 @@ def topics(meetings: Sequence[Node], only: Node | None = None) -> Chart | None:
     shown = [it for it in meetings if it.nodes("aboutTopic")][-MOST_COLUMNS:]
     if not shown:
         return None
-    ticks, _ = _columns(shown)
+    ticks, width = _columns(shown)
     found: dict[Node, dict[Node, set[str]]] = {}
     for meeting in shown:
         for claim in meeting.parts():
@@ -382,6 +383,7 @@ def topics(meetings: Sequence[Node], only: Node | None = None) -> Chart | None:
         ticks,
         _keys(lines),
         label_width=270,
+        width=width,
     )
 
 
@@ -475,4 +477,5 @@ def lineage(commitment: Node) -> Chart | None:
         [],
         curves,
         label_width=76,
+        width=860,
     )
