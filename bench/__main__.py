@@ -20,6 +20,7 @@ from bench.generate import ROOT, generate
 from bench.measure import Cost, measure
 
 _PATIENCE: Final = 300
+_NARROW: Final = 20
 _NO_CLOSURE: Final = ("--ignore", "contradiction.*")
 
 
@@ -29,6 +30,7 @@ class _Bench:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.rows: list[dict[str, object]] = []
+        self.notes: list[str] = []
         self.missed = 0
 
     def cost(self, project: Path, *arguments: str, runs: int = 3) -> Cost:
@@ -41,9 +43,9 @@ class _Bench:
         command = [sys.executable, "-m", "bench.probes", name, *map(str, arguments)]
         return measure(command, cwd=ROOT, runs=runs, timeout=_PATIENCE)
 
-    def answer(self, name: str, project: Path) -> object:
+    def answer(self, name: str, project: Path, *arguments: str) -> object:
         """What a probe prints, or None if it takes too long."""
-        command = [sys.executable, "-m", "bench.probes", name, str(project)]
+        command = [sys.executable, "-m", "bench.probes", name, str(project), *arguments]
         try:
             ran = subprocess.run(
                 command, cwd=ROOT, capture_output=True, timeout=_PATIENCE, check=True
@@ -166,9 +168,12 @@ def _questions(bench: _Bench, project: Path, label: str) -> None:
         at_thousand("<= 1.5"),
     )
     bench.row(f"all whole questions{label}", sum(whole.values()) / 1000, "s", at_thousand("<= 12"))
-    bench.row(
-        f"slowest narrowed question ({second}){label}", free[second], "ms", at_thousand("<= 20")
-    )
+    goal = at_thousand(f"<= {_NARROW}")
+    bench.row(f"slowest narrowed question ({second}){label}", free[second], "ms", goal)
+    if goal and free[second] > _NARROW:
+        name, param = second.split(" --")
+        plan = bench.answer("explain", project, name, param)
+        bench.notes.append(f"\nThe plan of `{second}`{label}, by Oxigraph on disk:\n\n{plan}")
     if "1,000" not in label and (theirs := bench.answer("rdflib_questions", project)):
         assert isinstance(theirs, dict)
         both = [name for name in theirs if name in whole]
@@ -193,6 +198,7 @@ def main() -> int:
         _shipped(bench)
         for size in given.sizes:
             _generated(bench, size)
+    print(*bench.notes, sep="\n")
     if given.out:
         given.out.write_text(json.dumps(bench.rows, indent=2) + "\n")
     return int(bench.missed > 0)

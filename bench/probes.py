@@ -6,8 +6,10 @@ A probe prints JSON or nothing. Those of other tools do what a command of theirs
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from communique.api import KnowledgeGraph
 
 _REPEATS: Final = 5
+# A node of a plan, as `oxigraph query --explain --stats` prints it.
+_NODE: Final = re.compile(
+    r'name: "(.*)",\s*number of results: (\d+),\s*duration in seconds: ([\d.e-]+)'
+)
 
 
 def oxigraph_load(folder: str) -> None:
@@ -72,7 +78,7 @@ def questions(folder: str) -> None:
     import communique
 
     graph = communique.open(folder)
-    graph.query("sources")
+    graph.sparql("ASK { ?s ?p ?o }")  # it may see any derived fact
     times: dict[str, tuple[float, int]] = {}
     for name, params in _parameters(folder).items():
         required = {param: value for param, (value, needed) in params.items() if needed}
@@ -83,6 +89,41 @@ def questions(folder: str) -> None:
             key = f"{name} --{param}"
             times[key] = _best(partial(_count, graph, name, given))
     print(json.dumps(times))
+
+
+def explain(folder: str, name: str, param: str) -> None:
+    """Print what `oxigraph query --explain` shows of a question that one parameter narrows."""
+    import pyoxigraph as ox
+
+    from communique.graph import load
+    from communique.project import find_project
+    from communique.queries import find_query
+    from communique.queries.parameters import term_of
+
+    graph = load(find_project(Path(folder)))
+    query = find_query(graph.project, name)
+    values = {each: value for each, (value, _) in _parameters(folder)[name].items()}
+    known = {each.name: each for each in query.header.params}
+    text = query.bind({param: term_of(known[param], values[param], graph)})
+    with tempfile.TemporaryDirectory() as location:
+        store = ox.Store(location)
+        for path in graph.project.graph_files:
+            store.load(path.read_bytes(), format=ox.RdfFormat.TURTLE)
+        store.bulk_extend(ox.Quad(*fact) for fact in graph.derived())
+        store.flush()
+        del store
+        tool = Path(sys.executable).with_name("oxigraph")
+        command = [str(tool), "query", "--explain", "--stats"]
+        target = Path(location, "rows.csv")
+        ran = subprocess.run(
+            [*command, "--location", location, "--query", text, "--results-file", target],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    nodes = _NODE.findall(ran.stderr)
+    lines = [f"{float(cost):8.3f} s {int(rows):8,} rows  {name}" for name, rows, cost in nodes]
+    print(json.dumps("\n".join(lines)))
 
 
 def rdflib_questions(folder: str) -> None:

@@ -87,7 +87,7 @@ BROKEN = [
         OFFICIALS,
         '    cmq:familyName "Strayer"@en ;\n',
         '    cmq:familyName "Strayer" ;\n',
-        "OfficialShape-familyName.languageIn",
+        "OfficialShape-familyName.datatype",
         "official:robert-strayer",
         '"Strayer"',
     ),

@@ -21,6 +21,18 @@ QUESTION = "queries/questions/dialogues.rq"
         (SHAPE, "sh:targetClass cmq:Official ;", "sh:targetClass cmq:Officia ;", "cmq:Officia"),
         (SHAPE, "sh:path cmq:familyName ;", "sh:path cmq:famName ;", "cmq:famName"),
         (SHAPE, "sh:minCount 1 ;", "sh:mincount 1 ;", "sh:mincount"),
+        (SHAPE, "sh:targetClass cmq", "sh:targetClas cmq", "sh:targetClas"),
+        (SHAPE, "sh:nodeKind sh:IRI", "sh:class rdfs:Clas", "rdfs:Clas"),
+        (SHAPE, "sh:nodeKind sh:IRI", "sh:datatype xsd:strng", "xsd:strng"),
+        (SHAPE, "sh:nodeKind sh:IRI", "sh:in ( rdf:Lst )", "rdf:Lst"),
+        (SHAPE, "sh:nodeKind sh:IRI", "rdfs:lable 'a'", "rdfs:lable"),
+        (SHAPE, "sh:nodeKind sh:IRI", "sh:in ( skos:Concpt rdf:_1 )", "skos:Concpt"),
+        (
+            QUESTION,
+            "cmq:inSeries ?series ;",
+            "a skos:Concpt ; cmq:inSeries ?series ;",
+            "skos:Concpt",
+        ),
         (QUESTION, "cmq:inSeries ?series ;", "cmq:inSerie ?series ;", "cmq:inSerie"),
         (QUESTION, "cmq:role role:host", "cmq:role role:hots", "role:hots"),
         (

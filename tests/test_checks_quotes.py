@@ -151,6 +151,27 @@ def test_a_listed_name_stands_in_the_list(
     assert {finding.focus for finding in findings} <= {EVIDENCE.replace("#e", "#list")}
 
 
+def test_a_party_of_an_attendance_stands_in_the_list_by_one_of_its_names(tmp_path: Path) -> None:
+    list_ = "<https://w3id.org/communique/id/dialogue/d#list>"
+    data = (
+        f"{SOURCE}{EVIDENCE} cmq:source source:a-2013 ; "
+        'cmq:quote "We, the leaders of … met at Camp David" .\n'
+        f"{list_} cmq:hasEvidence {EVIDENCE} ; cmq:attendedBy party:jp , party:kr , party:us .\n"
+        'party:jp rdfs:label "Japan"@en .\n'
+        'party:kr rdfs:label "Republic of Korea"@en ; skos:altLabel "ROK"@en .\n'
+        'party:us rdfs:label "United States"@en .\n'
+    )
+    graph = load(Project(make(tmp_path, {"data/a.ttl": data})))
+    (tmp_path / "a.txt").write_text(
+        "We, the leaders of Japan and the ROK, met at Camp David in the U.S."
+    )
+    [finding] = quotes.check(job_of(graph, sources=tmp_path))
+    assert (finding.code, finding.focus) == ("listed-missing", list_)
+    assert finding.value == "<https://w3id.org/communique/id/party/us>"
+    assert finding.path is not None
+    assert finding.path.endswith("#attendedBy>")
+
+
 def test_a_name_of_its_own_evidence_stands_in_the_passage(tmp_path: Path) -> None:
     name = "<https://w3id.org/communique/id/agency/c#name>"
     data = f'{SOURCE}{name} cmq:name "METI"@en ; cmq:hasEvidence {EVIDENCE} .\n'

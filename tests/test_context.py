@@ -50,6 +50,8 @@ def expected(name: str) -> dict[str, str]:
     (datatype,) = {
         datatype for each in constraints for datatype in shapes().objects(each, SH.datatype)
     }
+    if datatype == RDF.langString:
+        return {"@container": "@language"}
     return {} if datatype == XSD.string else {"@type": compact(str(datatype))}
 
 

@@ -58,6 +58,36 @@ def test_the_folder_is_a_setting(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ({"2013-05-10": '"Old"@en', "2015-07-17": '"New"@en', "2024-09-13": '"外務省"@ja'}, "New"),
+        ({"2024-09-13": '"外務省"@ja'}, "Label"),
+        ({}, "Label"),
+    ],
+)
+def test_the_name_now_is_in_english(tmp_path: Path, names: dict[str, str], expected: str) -> None:
+    query = Path(__file__).parents[1] / "queries/derived/names-now.rq"
+    data = (
+        "@base <https://w3id.org/communique/id/agency/xx> .\n"
+        "@prefix cmq: <https://w3id.org/communique/ontology#> .\n"
+        "@prefix name-kind: <https://w3id.org/communique/vocabulary/name-kind/> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        '<> a cmq:Agency ; rdfs:label "Label"@en .\n'
+    )
+    for day, name in names.items():
+        data += (
+            f"<#{day}> cmq:partOf <> ; cmq:kind name-kind:official ; cmq:name {name} ;\n"
+            f"    cmq:hasEvidence <#{day}-e> .\n"
+            f"<#{day}-e> cmq:source <#{day}-s> .\n"
+            f'<#{day}-s> cmq:published "{day}"^^xsd:date .\n'
+        )
+    files = {"data/a.ttl": data, "queries/derived/q.rq": query.read_text(encoding="utf-8")}
+    (fact,) = load(find_project(make(tmp_path, files))).derived()
+    assert str(fact.object) == f'"{expected}"'
+
+
+@pytest.mark.parametrize(
     ("query", "error", "message"),
     [
         ("SELECT ?s { ?s ?p ?o }", CommuniqueError, "has to be a CONSTRUCT"),
@@ -85,3 +115,27 @@ def test_derived_facts_follow_an_edit(tmp_path: Path) -> None:
     edit(path, "schedule-status:held ;", "schedule-status:planned ;")
     graph.reload({path})
     assert graph.query(ask, derived=True)
+
+
+def test_an_occurrence_without_a_day_is_previous_only_to_the_next_one(tmp_path: Path) -> None:
+    held = "a cmq:Schedule ; cmq:status schedule-status:held ; cmq:partOf"
+    lines = [
+        "@prefix cmq: <https://w3id.org/communique/ontology#> .",
+        "@prefix schedule-status: <https://w3id.org/communique/vocabulary/schedule-status/> .",
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .",
+    ]
+    for ordinal, day in enumerate(["2001-01-01", "2002-01-01", "", "2004-01-01", "2005-01-01"], 1):
+        one = f"<urn:d{ordinal}>"
+        lines.append(f"{one} cmq:inSeries <urn:series> ; cmq:ordinal {ordinal} .")
+        when = f' ; cmq:start "{day}"^^xsd:date' if day else ""
+        lines.append(f"<urn:s{ordinal}> {held} {one}{when} .")
+    query = Path(__file__).parent.parent / "queries/derived/previous.rq"
+    files = {"data/a.ttl": "\n".join(lines), "queries/derived/previous.rq": query.read_text()}
+    derived = load(find_project(make(tmp_path, files))).derived()
+    previous = {(str(triple.subject), str(triple.object)) for triple in derived}
+    assert previous == {
+        ("<urn:d2>", "<urn:d1>"),
+        ("<urn:d3>", "<urn:d2>"),
+        ("<urn:d4>", "<urn:d3>"),
+        ("<urn:d5>", "<urn:d4>"),
+    }

@@ -223,7 +223,7 @@ def test_one_number_in_a_blank_node_is_shown_as_that_number() -> None:
         "+       ordinal: 2",
     ]
     first = as_text(between(old, old.replace("1 ]", "2 ]"))).partition("\n")[0]
-    assert first == "old → new: 1 thing: 1 changed; 1 statements added, 1 removed"
+    assert first == "old → new: 1 thing: 1 changed; 1 statement added, 1 removed"
 
 
 def test_blank_nodes_with_little_in_common_and_lists_are_shown_whole() -> None:
@@ -387,6 +387,32 @@ def test_revisions_by_every_name(repository: Repository) -> None:
     repository.commit()
     for args in (("v1..",), ("v1..main",), ("v1", "main"), ("HEAD~1", "HEAD"), ("HEAD^",)):
         assert len(ordinals(root, *args)) == 3, args
+
+
+@pytest.mark.parametrize(
+    "name", ["HEAD~1:data/topics.ttl", "HEAD~1:data", "HEAD~1^{tree}", "HEAD~1"]
+)
+@pytest.mark.parametrize("damage", ["missing", "cut"])
+@pytest.mark.parametrize(
+    "args", [["diff", "HEAD~1"], ["diff", "HEAD~1", "HEAD"], ["check", "--since", "HEAD~1"]]
+)
+def test_a_damaged_repository_is_told(
+    args: list[str],
+    damage: str,
+    name: str,
+    repository: Repository,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (repository.root / "data/topics.ttl").unlink()
+    repository.commit()
+    id = repository.git("rev-parse", name).strip()
+    path = repository.root / ".git/objects" / id[:2] / id[2:]
+    path.chmod(0o600)
+    path.unlink() if damage == "missing" else path.write_bytes(path.read_bytes()[:9])
+    assert main(args) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("communique: ")
+    assert "git fsck" in error or name == "HEAD~1"
 
 
 def test_what_a_branch_does_leaves_out_what_others_did(repository: Repository) -> None:

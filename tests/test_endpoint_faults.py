@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from communique.cli import main
+from projects import ROOT
 from servers import Fake, answering
 
 JSON = "application/sparql-results+json"
@@ -58,7 +59,10 @@ def test_rows_come_from_the_server(capsys: pytest.CaptureFixture[str]) -> None:
         assert ask(server.url, capsys) == (0, "n\r\n1\r\n", "")
 
 
-@pytest.mark.parametrize("wait", ["0", "86400", "soon", "Fri, 31 Dec 2100 23:59:59 GMT"])
+@pytest.mark.parametrize(
+    "wait",
+    ["0", "86400", "soon", "-1", "nan", "9" * 400, "Fri, 31 Dec 2100 23:59:59 GMT"],
+)
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_busy_server_is_asked_again(
     status: int, wait: str, capsys: pytest.CaptureFixture[str]
@@ -138,15 +142,57 @@ def test_a_server_that_is_silent_or_drips_is_given_up(capsys: pytest.CaptureFixt
         assert said == "no answer within 0.5 s; --timeout sets how long to wait"
 
 
-def test_an_answer_that_breaks_off_or_is_no_http(capsys: pytest.CaptureFixture[str]) -> None:
-    def breaks(request: Fake, _number: int) -> None:
-        request.reply(200, ROWS[:10], Content_Type=JSON, Content_Length="1000")
+@pytest.mark.parametrize("part", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 ", b""])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["sparql", QUERY],
+        ["query", "dialogues", "--project", str(ROOT)],
+        ["describe", "urn:a"],
+        ["export"],
+        ["push"],
+    ],
+)
+def test_a_server_that_drips_before_the_body_is_given_up(
+    args: list[str], part: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def drips(request: Fake, _number: int) -> None:
+        request.wfile.write(part)
+        while not request.server.over.wait(0.05):
+            request.wfile.write(b"1" if part else b"HTTP/1.1 100 Continue\r\n\r\n")
 
-    def garbage(request: Fake, _number: int) -> None:
-        request.wfile.write(b"HTTP/9.9 abc\r\n\r\n")
+    with answering(drips) as server:
+        url = server.url.replace("sparql", "query")
+        assert main([*args, "--endpoint", url, "--timeout", "0.3"]) == 2
+    assert "no answer within 0.3 s" in capsys.readouterr().err
 
-    for answer in (breaks, garbage):
-        assert fault(answer, capsys) == "the connection or the answer broke off"
+
+BROKEN = [
+    b"HTTP/9.9 abc\r\n\r\n",
+    b"HTTP/1.1 99999 x\r\n\r\n",
+    b"HTTP/1.1 -1 x\r\n\r\n",
+    b"HTTP/1.1\r\n\r\n",
+    b"",
+    b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 500 + b"\r\n",
+    b"HTTP/1.1 200 OK\r\nX: " + b"a" * 100_000 + b"\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + ROWS[:10],
+]
+
+
+@pytest.mark.parametrize("answer", BROKEN)
+def test_an_answer_that_breaks_off_or_is_no_http(
+    answer: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = fault(lambda request, _: request.wfile.write(answer) and None, capsys)
+    assert said == "the connection or the answer broke off"
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 300, "%00", "[::1%eth0]", "\u00e9.invalid", "-"])
+def test_an_odd_host_is_told(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = ask(f"http://{host}/", capsys)
+    assert (code, err.count("\n")) == (2, 1)
 
 
 def test_a_server_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

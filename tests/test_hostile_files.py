@@ -223,6 +223,32 @@ def test_a_query_without_an_end_is_ended(tmp_path: Path) -> None:
         assert b"the query took more than 1 seconds" in done.stderr
 
 
+ENDLESS = "{" + "?s ?p ?o . " * 200 + "}"
+QUERIES = {
+    "queries/quality/r.rq": '#+ code: r\n#+ severity: info\n#+ problem: p\n#+ solution: s\n\
+#+ message: "m"\nSELECT (?s AS ?focus) '
+    + ENDLESS,
+    "queries/derived/d.rq": "CONSTRUCT { ?s ?p ?o } WHERE " + ENDLESS,
+    "queries/questions/q.rq": "#+ summary: s\n#+ columns:\n#+   s: iri\nSELECT ?s " + ENDLESS,
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_check_ends_a_query_without_an_end_and_names_it(name: str, tmp_path: Path) -> None:
+    root = project(tmp_path / "p", d_ttl="".join(f"<a:{i}> <a:b> {i} .\n" for i in range(500)))
+    paths = {"queries/questions/q.rq": "#+ summary: s\n#+ columns:\n#+   s: iri\nSELECT ?s {}"}
+    for path, text in {**paths, "queries/expected/q.csv": "s\n", name: QUERIES[name]}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    command = [sys.executable, "-m", "communique", "check", "--timeout", "1", "--project", root]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False, text=True)
+    told = "a query below queries/derived" if "derived" in name else str(root / name)
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"communique: {told} took more than 1 seconds (give a --timeout)\n",
+    )
+
+
 LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
 XML = (
     '<?xml version="1.0"?><!DOCTYPE r:RDF [<!ENTITY a0 "ha">{}]><r:RDF xmlns:r="%s"><r:Description \

@@ -111,6 +111,43 @@ ex:P a sh:PropertyShape ; sh:path ex:title ; ex:noShout true .
     assert [it.code for it in selected] == ["P.shout"]
 
 
+COMPONENT = """
+ex:Not a sh:ConstraintComponent ; sh:parameter [ sh:path ex:not ] ;
+    sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER ($value != $not) }" ] .
+ex:P a sh:PropertyShape ; sh:path ex:p ; ex:not VALUES .
+ex:S sh:targetSubjectsOf ex:p ; sh:property ex:P .
+"""
+SELECT = 'ex:S sh:targetSubjectsOf ex:p ; sh:sparql [ sh:select """SELECT $this QUERY""" ] .'
+MISSED = {
+    "several values": (COMPONENT.replace("VALUES", "1, 2"), "shapes-skipped", "several values"),
+    "one value": (COMPONENT.replace("VALUES", "1"), "", ""),
+    "?failure": (
+        SELECT.replace("QUERY", "(true AS ?failure) { $this ?p ?o }"),
+        "shapes-skipped",
+        "?failure",
+    ),
+    "$shapesGraph": (
+        SELECT.replace("QUERY", "{ GRAPH $shapesGraph { ?s ?p ?o } }"),
+        "shape-broken",
+        "$shapesGraph",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISSED)
+def test_what_the_reference_misses_of_queries_in_shapes_is_told(name: str, tmp_path: Path) -> None:
+    shape, code, words = MISSED[name]
+    data = """ex:a ex:p 1, 2 . ex:A a <http://www.w3.org/2002/07/owl#Class> ;
+    <http://www.w3.org/2000/01/rdf-schema#label> "A"@en ."""
+    findings = check(tmp_path, shape, data)
+    told = [it for it in findings if it.code in ("shapes-skipped", "shape-broken")]
+    assert [it.code for it in told] == [code] * bool(code)
+    assert all(words in it.message for it in told)
+    # The path of a parameter is the declaration of a property, in whatever namespace.
+    unknown = {it.message.split(" ")[0] for it in findings if it.code == "term-undeclared"}
+    assert "ex:not" not in unknown
+
+
 def test_misspelt_names_of_shapes_are_told(tmp_path: Path) -> None:
     shape = """
 ex:S a sh:NodeShape ; sh:targetClas ex:A ; sh:property [ sh:path ex:titel ; sh:mincount 1 ] .
@@ -120,7 +157,8 @@ ex:T sh:targetClass ex:Imaginary ; sh:class rdf:Lst ; sh:js [] ; sh:ignoredPrope
     <http://www.w3.org/2000/01/rdf-schema#label> "A"@en ."""
     findings = check(tmp_path, shape, data)
     unknown = {it.message.split(" ")[0] for it in findings if it.code == "term-undeclared"}
-    assert unknown == {"sh:targetClas", "sh:mincount", "ex:titel", "ex:title", "ex:Imaginary"}
+    own = {"ex:titel", "ex:title", "ex:Imaginary"}
+    assert unknown == {"sh:targetClas", "sh:mincount", "rdf:Lst", *own}
     assert next(it.message for it in findings if it.code == "shapes-skipped").endswith("sh:js")
 
 

@@ -215,5 +215,3 @@ def test_command_builds_a_site(tmp_path, capsys):
     assert main(["site", "build", str(tmp_path / "site")]) == 0
     assert re.match(r"\d+ pages, \d+ files in ", capsys.readouterr().out)
     assert main(["site", "build", str(tmp_path / "site"), "--base", "ftp://example.org"]) == 2
-
-

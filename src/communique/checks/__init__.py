@@ -7,6 +7,7 @@ reviewed, and must quote its documents to the letter.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from communique.checks.job import Limit
     from communique.checks.selection import Selection
     from communique.checks.waivers import Waived
     from communique.graph import Graph
@@ -64,6 +66,7 @@ def examine(
     engine: str | None = None,
     revision: str | None = None,
     graph: Graph | None = None,
+    limit: Limit = nullcontext,
     progress: Progress | None = None,
 ) -> Outcome:
     """Run the checks of a project.
@@ -82,6 +85,8 @@ def examine(
         engine: The name of the SHACL engine, if not one that the project names.
         revision: What git calls the revision since which the changes are to be reported on.
         graph: The graph of the project, if it is loaded already.
+        limit: Makes a context in which a query of that name has to come to an end; without
+            it, there is no limit.
         progress: Called with the name of each check before it runs.
 
     Raises:
@@ -113,6 +118,7 @@ def examine(
                 sources=sources,
                 engine=engine,
                 update_expected=update_expected,
+                limit=limit,
                 progress=progress or (lambda _step, _done: None),
             )
         )

@@ -20,6 +20,8 @@ __all__ = ["without_echoes"]
 _MISSED: Final = frozenset({"dangling-link", "documents-without-claim", "source-not-cited"})
 _TELLING: Final = frozenset({"dangling-link", "undeclared-term"})
 _ECHOING: Final = frozenset({"class", "closed", "node", "or", "undeclared"})
+# In a file of shapes that is loaded, too, this check has the better hint than the rule.
+_UNKNOWN: Final = {"built-in-unknown": "term-undeclared"}
 # A shape that asks for the datatype of a literal reports an ill-formed one, too.
 _ILL_FORMED: Final = "literal-ill-formed"
 # Where a shape allows one text in each language, it reports what these rules report.
@@ -34,6 +36,7 @@ def without_echoes(findings: Iterable[Finding]) -> list[Finding]:
     findings = list(findings)
     spaces = _misspelt_spaces(findings)
     explained = {_statement(finding) for finding in findings if finding.code in _TELLING}
+    unknown = {(each.code, _statement(each)) for each in findings}
     unique = {(each.focus, each.path) for each in findings if each.code.endswith(".uniqueLang")}
 
     typed = {_statement(each) for each in findings if each.code.endswith(".datatype")}
@@ -43,6 +46,8 @@ def without_echoes(findings: Iterable[Finding]) -> list[Finding]:
             return _statement(finding) in typed
         if finding.code in _REPEATED:
             return (finding.focus, finding.path) in unique
+        if (_UNKNOWN.get(finding.code), _statement(finding)) in unknown:
+            return True
         if _is_of_base(finding, spaces):
             return True
         return finding.code.partition(".")[2] in _ECHOING and _statement(finding) in explained

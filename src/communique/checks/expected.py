@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 from communique.checks import broken
 from communique.files import reason, write_whole
 from communique.graph import read_text
+from communique.graph.sparql import run
 from communique.model import Code, CommuniqueError, Finding, Location, Severity, UsageError
 from communique.prefixes import compact
 from communique.queries import answer, stored_queries
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from communique.checks.job import Job
-    from communique.graph import Graph
     from communique.project import Project
     from communique.queries import StoredQuery
     from communique.queries.results import Result
@@ -101,21 +102,26 @@ def check(job: Job) -> Iterable[Finding]:
     if not project.question_files and not project.expected_files:
         return []
     if job.update_expected:
-        return _update(job.graph)
+        return _update(job)
     is_wanted = job.wants(CODES)
     if is_wanted and not job.has_errors:
-        return _compare_all(job.graph)
+        return _compare_all(job)
     faults = list(broken.faults(project))
     if is_wanted and project.question_files:
         faults.append(ANSWERS_SKIPPED.finding())
     return faults
 
 
-def _compare_all(graph: Graph) -> Iterator[Finding]:
+def _compare_all(job: Job) -> Iterator[Finding]:
+    graph = job.graph
+    if graph.project.derived_files:
+        # Once and before all others, so that the limit names what it stops.
+        with job.limit(f"a query below {graph.project.layout.derived}"), suppress(CommuniqueError):
+            run(graph, "ASK {}", derived=True)
     stored = {path.stem: path for path in graph.project.expected_files}
     for name, query in stored_queries(graph.project).items():
         if name in stored:
-            result = _answer(graph, query)
+            result = _answer(job, query)
             if isinstance(result, Finding):
                 yield result
             else:
@@ -130,15 +136,16 @@ def _compare_all(graph: Graph) -> Iterator[Finding]:
     yield from _orphaned(graph.project)
 
 
-def _update(graph: Graph) -> Iterator[Finding]:
+def _update(job: Job) -> Iterator[Finding]:
     """Store the rows that the queries give now, each file whole or not at all.
 
     The file of a query that is broken and rows without a query stay as they are.
     """
+    graph = job.graph
     root = graph.project.root
     folder = root / graph.project.layout.expected
     for name, query in stored_queries(graph.project).items():
-        result, path = _answer(graph, query), folder / f"{name}.csv"
+        result, path = _answer(job, query), folder / f"{name}.csv"
         if isinstance(result, Finding):
             yield result
             continue
@@ -186,11 +193,12 @@ def _stored(path: Path) -> list[_Line]:
     return lines
 
 
-def _answer(graph: Graph, query: StoredQuery) -> Result | Finding:
+def _answer(job: Job, query: StoredQuery) -> Result | Finding:
     """The answer for the examples of the required parameters, or why there is none."""
     try:
         examples = {each.name: each.example for each in query.header.params if each.required}
-        return answer(graph, query, examples)
+        with job.limit(str(Location.of(query.path))):
+            return answer(job.graph, query, examples)
     except CommuniqueError as error:
         if error.location is not None:
             return broken.finding(error)

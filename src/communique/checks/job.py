@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
     from communique.model import Code, Finding
     from communique.project import Project
 
-__all__ = ["Check", "Job", "built_in_codes", "checks"]
+__all__ = ["Check", "Job", "Limit", "built_in_codes", "checks"]
+
+
+Limit: TypeAlias = Callable[[str], AbstractContextManager[object]]
+"""What makes a context in which a query of a name has to come to an end."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Job:
         sources: The folder of the documents to verify quotes against, or None.
         engine: The name of the SHACL engine, if not one that the project names.
         update_expected: Whether to store the rows that the stored queries give now.
+        limit: Given the name of a query, a context in which it has to come to an end.
         has_errors: Whether an earlier check found a fault that no waiver covers.
     """
 
@@ -42,6 +48,7 @@ class Job:
     sources: Path | None = None
     engine: str | None = None
     update_expected: bool = False
+    limit: Limit = nullcontext
     has_errors: bool = False
 
     @property

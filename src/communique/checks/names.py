@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from communique.prefixes import PREFIXES
 from communique.project import TURTLE
 
 if TYPE_CHECKING:
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = ["shorten"]
 
-# In angle brackets or bare; a text in quotation marks is a value, and stays as it is.
+# In angle brackets, bare, or with a prefix of the registry; a text in quotation marks is a value,
+# and stays as it is.
 _IRI: Final = re.compile(
     r"<(?P<framed>[a-z]+:[^<>\s]+)>|(?<![\w“\"<(/])(?P<bare>https?://[^\s<>\"“”,;()]*[\w/#-])"
+    r'|"[^"]*"|“[^”]*”|(?<![\w/:.-])(?P<prefix>[A-Za-z][\w-]*):(?P<local>\w(?:[\w.-]*[\w-])?)'
 )
 _LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
 
@@ -51,12 +54,17 @@ def shorten(finding: Finding, locator: Locator) -> Finding:
 
 def _name(match: re.Match[str], prefixes: Mapping[str, str]) -> str:
     iri = match["framed"] or match["bare"]
+    if match["prefix"] in PREFIXES and prefixes.get(match["prefix"]) != PREFIXES[match["prefix"]]:
+        iri = PREFIXES[match["prefix"]] + match["local"]
+    if iri is None:
+        return match.group()
     fitting = [
         (namespace, name)
         for name, namespace in prefixes.items()
         if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace))
     ]
     if not fitting:
-        return match.group()
+        # A prefix of the registry that the file has for something else would mislead.
+        return f"<{iri}>" if match["prefix"] in prefixes else match.group()
     namespace, name = max(fitting, key=lambda each: len(each[0]))
     return f"{name}:{iri[len(namespace) :]}"

@@ -87,7 +87,7 @@ LISTED_MISSING: Final = Code(
     "listed-missing",
     Severity.VIOLATION,
     "{listing} lists {name}, but “{text}” is not printed in {source}",
-    "An agency is said to be listed by a name that the document does not print.",
+    "An agency or a party is said to be listed by a name that the document does not print.",
     "list the name that is printed, misprints included",
     "cmq:lists <../agency/jp-npa#name> where the document has “National Policy Agency”",
 )
@@ -187,13 +187,18 @@ WHERE {
 ORDER BY ?source ?evidence ?property ?text
 """
 _LISTED: Final = """
-SELECT DISTINCT ?evidence ?listing ?name ?text
+SELECT DISTINCT ?evidence ?listing ?property ?name ?text
 WHERE {
-    ?listing cmq:lists ?name .
     ?listing cmq:hasEvidence ?evidence .
-    ?name cmq:name ?text .
+    { ?listing cmq:lists ?name . ?name cmq:name ?text . BIND(cmq:lists AS ?property) }
+    UNION
+    {
+        ?listing cmq:attendedBy ?name .
+        ?name rdfs:label|skos:altLabel ?text .
+        BIND(cmq:attendedBy AS ?property)
+    }
 }
-ORDER BY ?evidence ?listing ?name ?text
+ORDER BY ?evidence ?listing ?property ?name ?text
 """
 _NAMED: Final = """
 SELECT DISTINCT ?evidence ?name ?text
@@ -271,11 +276,12 @@ def quotes_documents(graph: Graph) -> bool:
 
 @dataclass(frozen=True)
 class _Listed:
-    """A name that a listing lists: the listing, the name and its text."""
+    """What a list is said to name: the list, the property, the thing, and the texts that do."""
 
     listing: ox.NamedNode
+    property: ox.NamedNode
     name: ox.NamedNode
-    text: ox.Literal
+    texts: list[str]
 
 
 @dataclass(frozen=True)
@@ -286,7 +292,7 @@ class _Passage:
         evidence: The evidence.
         source: Its source.
         texts: Its texts as written, by the local name of their property.
-        listed: The names of the listings that cite it.
+        listed: What the lists that cite it name: agencies, and parties that took part.
         named: The agency names that cite it, and their texts.
     """
 
@@ -371,23 +377,25 @@ class _Passage:
     def _listed_faults(self, document: str, spans: list[_Span]) -> Iterator[Finding]:
         """Yield the names that do not stand in the list; the longest name takes its place first."""
         taken: dict[ox.NamedNode, list[_Span]] = {}
-        for each in sorted(self.listed, key=lambda it: (-len(it.text.value), it.name.value)):
-            text = normalise(each.text.value)
-            places = [span for span in _spans(document, text) if _stands_alone(document, *span)]
+        for each in sorted(self.listed, key=lambda it: (-len(it.texts[0]), it.name.value)):
+            text = each.texts[0]
             used = taken.setdefault(each.listing, [])
             free = [
                 (a, b)
-                for a, b in places
-                if any(start <= a and b <= end for start, end in spans)
+                for known in each.texts
+                for a, b in _spans(document, known)
+                if _stands_alone(document, a, b)
+                and any(start <= a and b <= end for start, end in spans)
                 and not any(a < d and c < b for c, d in used)
             ]
             if free:
                 used.append(free[0])
                 continue
-            code = LISTED_ELSEWHERE if _spans(document, text) else LISTED_MISSING
+            is_printed = any(_spans(document, known) for known in each.texts)
+            code = LISTED_ELSEWHERE if is_printed else LISTED_MISSING
             yield code.finding(
                 focus=str(each.listing),
-                path=f"<{_CMQ}lists>",
+                path=str(each.property),
                 value=str(each.name),
                 hint=None if code is LISTED_ELSEWHERE else _hint(document, text) or None,
                 listing=shown(each.listing),
@@ -444,11 +452,17 @@ def _passages(graph: Graph) -> Iterator[_Passage]:
             texts.setdefault(name, []).append(row["text"])
     listed: dict[ox.NamedNode, list[_Listed]] = {}
     for row in _rows(graph, _LISTED):
-        listing = _Listed(row["listing"], row["name"], row["text"])
-        listed.setdefault(row["evidence"], []).append(listing)
+        of_passage = listed.setdefault(row["evidence"], [])
+        last = of_passage[-1] if of_passage else None
+        if last is None or (last.listing, last.name) != (row["listing"], row["name"]):
+            of_passage.append(_Listed(row["listing"], row["property"], row["name"], []))
+        of_passage[-1].texts.append(normalise(row["text"].value))
     named: dict[ox.NamedNode, list[tuple[ox.NamedNode, ox.Literal]]] = {}
     for row in _rows(graph, _NAMED):
         named.setdefault(row["evidence"], []).append((row["name"], row["text"]))
+    for names in listed.values():
+        for each in names:  # the longest name takes its place first
+            each.texts.sort(key=lambda text: (-len(text), text))
     for (source, evidence), texts in passages.items():
         yield _Passage(evidence, source, texts, listed.get(evidence, []), named.get(evidence, []))
 

@@ -71,7 +71,9 @@ def run_rules(job: Job, paths: Iterable[Path], *, all_codes: bool = False) -> li
         try:
             text = read_text(path)
             header = parse_rule_header(text, path)
-            rows = list(_rows(graph, summary.fill(text), header, path))
+            query = summary.fill(text)
+            with job.limit(str(Location.of(path))):
+                rows = list(_rows(graph, query, header, path))
             findings += _findings(graph, job.locator, rows, header)
         except ParseError:
             raise  # the data is broken

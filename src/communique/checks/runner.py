@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from communique.checks.job import Limit
     from communique.checks.selection import Selection
     from communique.graph import Graph
     from communique.model import Finding, Progress
@@ -38,6 +39,7 @@ def run_checks(
     sources: Path | None,
     engine: str | None,
     update_expected: bool,
+    limit: Limit,
     progress: Progress,
 ) -> Iterator[Finding]:
     """Run the checks on a graph and yield the wanted findings with their places.
@@ -49,6 +51,7 @@ def run_checks(
         sources: The folder of the documents, or None.
         engine: The name of the SHACL engine, if not one that the project names.
         update_expected: Whether to store the rows that the stored queries give now.
+        limit: Makes a context in which a query of that name has to come to an end.
         progress: Called with the name of each check before it runs.
 
     Raises:
@@ -68,7 +71,7 @@ def run_checks(
         yield CHECKS_SKIPPED.finding()
         return
     locator, speller = Locator(graph), Speller(graph)
-    job = Job(graph, locator, selection, sources, engine, update_expected)
+    job = Job(graph, locator, selection, sources, engine, update_expected, limit)
     *of_graph, of_answers = checks()
     findings: list[Finding] = []
     for number, check in enumerate(of_graph, 1):

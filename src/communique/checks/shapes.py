@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -68,6 +69,7 @@ CODES: Final = (
 
 _IMPORTS: Final = ox.NamedNode(PREFIXES["owl"] + "imports")
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+_PREFIX: Final = re.compile(r"the prefix `[^`]*` is not declared")
 _LABEL: Final = re.compile(r"'(f[0-9a-f]{12}b[0-9]+)'")
 
 
@@ -97,16 +99,30 @@ def check(job: Job) -> Iterator[Finding]:
                     location=job.locator.shape_statement(triple),
                 )
     if features := shapes.skipped(is_advanced=project.layout.advanced):
-        never = set(features) <= {f"sh:{name}" for name in shacl.shapes.NEVER}
-        hint = "leave them out: SHACL JavaScript and SHACL 1.2 are not run" if never else None
+        never = {f"sh:{name}" for name in shacl.shapes.NEVER}
+        hint = None
+        if never.issuperset(features):
+            hint = "leave them out: SHACL JavaScript and SHACL 1.2 are not run"
+        elif not any(it.startswith("sh:") for it in features):
+            hint = "write a shape for each value, and no ?failure: pySHACL misses both"
         yield SHAPES_SKIPPED.finding(features=", ".join(features), hint=hint)
     broken = list(shacl.faults(shapes))
-    for fault in broken:
+    # One prefix that is missing breaks every query that needs it.
+    lacking = [_PREFIX.search(fault.message) for fault in broken]
+    counts = Counter(match[0] for match in lacking if match)
+    for fault, match in zip(broken, lacking, strict=True):
+        message, hint = fault.message, fault.hint
+        if match:
+            if (others := counts.pop(match[0], 0) - 1) < 0:
+                continue  # it was told of the first
+            message += f", nor in other queries ({others})" if others else ""
+            if shapes.value(fault.statement.subject, "prefixes"):
+                hint = "declare it by sh:declare at what sh:prefixes names"
         yield SHAPE_BROKEN.finding(
             focus=str(fault.statement.subject),
             path=str(fault.statement.predicate),
-            problem=fault.message,
-            hint=fault.hint,
+            problem=message,
+            hint=hint,
             location=job.locator.shape_statement(fault.statement),
         )
     shapes = shacl.without(shapes, (fault.statement for fault in broken)) if broken else shapes

@@ -44,8 +44,10 @@ WHERE {
     FILTER (isIRI(?value))
     FILTER (?property NOT IN (
         owl:backwardCompatibleWith, owl:imports, owl:incompatibleWith, owl:priorVersion,
-        owl:versionIRI
+        owl:versionIRI, rdfs:seeAlso
     ))
+    # Annotations point at whatever there is in the world.
+    FILTER NOT EXISTS { ?property a owl:AnnotationProperty . }
     FILTER NOT EXISTS { ?value a ?class . }
 }
 """

@@ -34,7 +34,7 @@ CHECKS_SKIPPED: Final = Code(
     Severity.INFO,
     "nothing but syntax was checked, because not every file can be read",
     "A clean report would otherwise look as if everything had been checked.",
-    "mend the syntax and check again",
+    "mend the syntax, or name the files under `exclude` in communique.toml, and check again",
     is_limit=True,
 )
 CODES: Final = (SYNTAX, CHECKS_SKIPPED)

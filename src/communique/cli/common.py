@@ -255,7 +255,7 @@ def things(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[
 
 
 @contextmanager
-def watchdog(seconds: float) -> Iterator[None]:
+def watchdog(seconds: float, what: str = "the query") -> Iterator[None]:
     """End the process with a message and exit code 2 if what is done takes too long.
 
     Nothing stops Oxigraph, and many a small query has no end. So nothing may be written here
@@ -263,10 +263,13 @@ def watchdog(seconds: float) -> Iterator[None]:
 
     Args:
         seconds: How long it may take.
+        what: What is done, for the message.
     """
 
     def bark() -> None:
-        message = f"communique: the query took more than {seconds:g} seconds (give a --timeout)\n"
+        message = (
+            f"communique: {visible(what)} took more than {seconds:g} seconds (give a --timeout)\n"
+        )
         os.write(2, message.encode())
         os._exit(UsageError.exit_code)
 

@@ -32,7 +32,7 @@ def progress_bar(verb: str) -> Iterator[Progress | None]:
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
-    line, is_shown = "", False
+    line, is_shown = f"{verb} ...", False  # until a step is noted
 
     def draw() -> None:
         sys.stderr.write(f"\r\x1b[K{line}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -29,7 +30,8 @@ def find_thing(graph: Queryable, text: str, *, kinds: Iterable[str] = ()) -> Iri
     Args:
         graph: The graph, which has to describe the thing; the ontology counts too.
         text: An IRI, bare or in angle brackets; a name with a prefix; or a slug, also with
-            the fragment of a part: `us-jp-cyber-1#us-head`.
+            the fragment of a part: `us-jp-cyber-1#us-head`; else one of its names in any
+            language, whatever the case, the diacritics and the order of the words.
         kinds: The kinds that it may be, of `KINDS` and `SCHEMES`, and then it cannot be a
             part; a slug is looked up in their order. Without them, anything.
 
@@ -46,8 +48,11 @@ def find_thing(graph: Queryable, text: str, *, kinds: Iterable[str] = ()) -> Iri
             raise UsageError(f"`{compact(named[0])}` is not a {what}")
     else:
         named = [Iri(space + text) for space in spaces if _is_iri(space + text)]
-    found = _described(graph, named)
-    if len(found) > 1 and not wanted:
+    ontology = not wanted or "term" in wanted
+    found = _described(graph, named, ontology=ontology) or (
+        _called(graph, text, spaces, ontology=ontology) if ":" not in text else []
+    )
+    if len(found) > 1 and (not wanted or found[0] not in named):
         names = ", ".join(f"`{compact(iri)}`" for iri in found)
         raise UsageError(f"`{text}` names more than one thing", hint=f"write one of {names}")
     if found and not (wanted and "#" in found[0]):
@@ -81,9 +86,8 @@ def known_names(graph: Queryable, kinds: Iterable[str] = (), *, parts: bool = Fa
         parts: Whether to name the parts of things, too.
     """
     spaces = tuple(_SPACES[kind] for kind in kinds) or tuple(_SPACES.values())
-    begins = " || ".join(f"STRSTARTS(STR(?s), {ox.Literal(space)})" for space in spaces)
-    query = f"SELECT DISTINCT ?s {{ ?s ?p ?o FILTER(ISIRI(?s) && ({begins})) }}"
-    names = [compact(iri) for iri in _iris(graph, query)]
+    query = _in_spaces("SELECT DISTINCT ?s { ?s ?p ?o FILTER(ISIRI(?s) && %s) }", spaces)
+    names = [compact(iri) for iri in _iris(graph, query, ontology=True)]
     return sorted(name for name in names if parts or "#" not in name)
 
 
@@ -105,18 +109,46 @@ def _is_iri(iri: str) -> bool:
     return True
 
 
-def _described(graph: Queryable, iris: Iterable[Iri]) -> list[Iri]:
+def _described(graph: Queryable, iris: Iterable[Iri], *, ontology: bool) -> list[Iri]:
     """Return those that the graph says something of, in their order."""
     candidates = tuple(iris)
     values = " ".join(str(ox.NamedNode(iri)) for iri in candidates)
     # One question for all: each may be one more journey to a server.
-    found = set(_iris(graph, f"SELECT DISTINCT ?s {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"))
+    query = f"SELECT DISTINCT ?s {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"
+    found = set(_iris(graph, query, ontology=ontology))
     return [iri for iri in candidates if iri in found]
 
 
-def _iris(graph: Queryable, query: str) -> Iterator[str]:
-    """Yield what the only column of a query over the graph and the ontology has."""
-    rows = graph.query(query, union=True)
+def _called(graph: Queryable, text: str, spaces: tuple[str, ...], *, ontology: bool) -> list[Iri]:
+    """Return the things in some namespaces that have a name which is that text, sorted.
+
+    A name is a text in a language that the thing has, or a part of it.
+    """
+    pattern = "?s ?p ?o FILTER(LANG(?o) != '' && ISIRI(?s) && %s)"
+    rows = graph.query(_in_spaces(f"SELECT ?s ?o {{ {pattern} }}", spaces), union=ontology)
+    assert isinstance(rows, ox.QuerySolutions)  # as SELECT gives
+    keys, owners = _keys(text), tuple(KINDS.values())
+    called = {row[0].value for row in rows if not keys.isdisjoint(_keys(row[1].value))}
+    # A term of the ontology may have a fragment, and is no part.
+    return sorted({Iri(i.partition("#")[0] if i.startswith(owners) else i) for i in called})
+
+
+def _keys(name: str) -> set[str]:
+    """Return what a name has in common with other ways to write it."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    bare = "".join(each for each in plain if not unicodedata.combining(each))
+    words = bare.replace("-", " ").split()
+    return {" ".join(sorted(words)), "".join(words)}
+
+
+def _in_spaces(query: str, spaces: tuple[str, ...]) -> str:
+    begins = " || ".join(f"STRSTARTS(STR(?s), {ox.Literal(space)})" for space in spaces)
+    return query.replace("%s", f"({begins})")
+
+
+def _iris(graph: Queryable, query: str, *, ontology: bool) -> Iterator[str]:
+    """Yield what the only column of a query over the graph has."""
+    rows = graph.query(query, union=ontology)
     assert isinstance(rows, ox.QuerySolutions)  # as SELECT gives
     return (row[0].value for row in rows)
 

@@ -15,11 +15,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import urljoin
 
-from communique.graph.tokens import TOKEN, Token, place_of, tokens, unescape
+from communique.characters import fold
+from communique.graph.tokens import TOKEN, names, place_of, tokens, unescape
 from communique.model import UsageError
-from communique.prefixes import PREFIXES, is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -100,6 +99,7 @@ def refuse_unsafe(
 
 def _refuse_large(text: str, origin: str) -> None:
     """Refuse a query that is nested too deep or has too many parts, in any reading."""
+    text = fold(text)
     bare = _PLAIN_IRI.sub("<>", text)
     brackets, ends = (sum(map(bare.count, those)) for those in ("([{", ",;."))
     if brackets <= DEPTH and ends <= STATEMENTS and len(_PART.findall(bare)) <= PARTS:
@@ -147,6 +147,7 @@ _NOTHING, _KEYWORD, _TARGET, _GRAPH = range(4)
 
 def _service_at(text: str) -> int | None:
     """Where any reading of `text` calls a service: SERVICE, perhaps SILENT, a target, `{`."""
+    text = fold(text)
     # A reading is no more than an offset and how far it has come, so that following all of
     # them costs a few steps for each character.
     todo: list[tuple[int, int, int]] = [(0, _NOTHING, 0)]
@@ -197,21 +198,22 @@ def _has_service(text: str) -> bool:
 
 
 def _scan(query: str, ours: Callable[[], Collection[str]], origin: str) -> Scan:
-    found = [*tokens(query), Token("other", "", len(query))]
-    prefixes = dict(PREFIXES)
-    base = form = ""
+    form = expected = ""
     graphs: set[str | None] = set()
-    for index, (kind, text, offset) in enumerate(found):
-        if kind != "word":
+    for (kind, text, offset), iri in names(query):
+        word = text.upper() if kind == "word" else ""
+        if expected and word != "NAMED":
+            if expected == "FROM" and kind in ("iri", "name") and iri not in ours():
+                raise UsageError(
+                    f"FROM {text} is refused: not a graph of this project",
+                    hint="`SELECT DISTINCT ?g { GRAPH ?g {} }` lists the graphs",
+                    location=place_of(origin, query, offset),
+                )
+            graphs.add(iri if expected == "GRAPH" else None)
+            expected = ""
+        if word in ("PREFIX", "BASE"):
             continue
-        word = text.upper()
-        if word == "PREFIX" and found[index + 1].kind == "name":
-            prefixes[found[index + 1].text[:-1]] = urljoin(base, found[index + 2].text[1:-1])
-        elif word == "PREFIX":
-            continue
-        elif word == "BASE":
-            base = urljoin(base, unescape(found[index + 1].text[1:-1]))
-        elif not form:
+        if word and not form:
             form = word
             if word in _UPDATES:
                 raise UsageError(
@@ -219,28 +221,6 @@ def _scan(query: str, ours: Callable[[], Collection[str]], origin: str) -> Scan:
                     hint="edit the files under data/",
                     location=place_of(origin, query, offset),
                 )
-        elif word == "GRAPH":
-            graphs.add(_resolve(found[index + 1], prefixes, base))
-        elif word == "FROM":
-            named = found[index + 1].text.upper() == "NAMED"
-            token = found[index + 2 if named else index + 1]
-            iri = _resolve(token, prefixes, base)
-            if token.kind in ("iri", "name") and iri not in ours():
-                raise UsageError(
-                    f"FROM {token.text} is refused: not a graph of this project",
-                    hint="`SELECT DISTINCT ?g { GRAPH ?g {} }` lists the graphs",
-                    location=place_of(origin, query, token.offset),
-                )
-            graphs.add(None)
+        elif word in ("GRAPH", "FROM"):
+            expected = word
     return Scan(form, frozenset(graphs))
-
-
-def _resolve(token: Token, prefixes: dict[str, str], base: str) -> str | None:
-    if token.kind == "iri":
-        iri = urljoin(base, unescape(token.text[1:-1]))
-    elif token.kind == "name":
-        prefix, _, local = token.text.partition(":")
-        iri = prefixes.get(prefix, "") + local.replace("\\", "")
-    else:
-        return None
-    return iri if is_iri(iri) else None

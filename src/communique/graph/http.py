@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import netrc
 import os
-import time
+import threading
+from concurrent.futures import Future
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import urllib3
@@ -21,9 +22,11 @@ from communique import __version__
 from communique.model import TIMEOUT, CommuniqueError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = ["Answer", "Client", "EndpointError", "check_url"]
+
+_T = TypeVar("_T")
 
 _USER, _PASSWORD = "COMMUNIQUE_USER", "COMMUNIQUE_PASSWORD"
 _CHUNK: Final = 1 << 16
@@ -31,6 +34,7 @@ _CHUNK: Final = 1 << 16
 _LARGEST: Final = 4 << 30
 _BUSY: Final = (429, 503)
 _LONGEST_WAIT: Final = 10
+_BROKEN: Final = ("DecodeError", "IncompleteRead", "InvalidChunkLength", "ProtocolError")
 _STATUS: Final = {
     401: f"the server asks for credentials: set {_USER} and {_PASSWORD} in the environment",
     403: "the server does not allow that",
@@ -116,9 +120,9 @@ class Client:
         headers = {"Accept": accept, "User-Agent": f"communique/{__version__}"}
         headers |= {"Content-Type": media_type} if content else {}
         headers |= _credentials(url)
-        deadline = time.monotonic() + self._timeout
         where = url.partition("?")[0]  # what follows may be a key
-        try:
+
+        def ask() -> tuple[urllib3.BaseHTTPResponse, bytes]:
             response = self._pool.request(
                 method,
                 address,
@@ -128,7 +132,10 @@ class Client:
                 preload_content=False,
                 redirect=False,
             )
-            answer = self._body(response, deadline)
+            return response, _body(response)
+
+        try:
+            response, answer = _within(self._timeout, ask)
         except (HTTPError, HTTPException, OSError, OverflowError, ValueError) as error:
             raise EndpointError(f"{where}: {_reason(error, self._timeout)}") from None
         if not 200 <= response.status < 300 and response.status not in expect:
@@ -136,17 +143,34 @@ class Client:
         media = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         return Answer(media, answer)
 
-    def _body(self, response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
-        parts, size = [], 0
-        # What is there is read at once, so that a server which drips is not waited for.
-        while part := response.read1(_CHUNK, decode_content=True):
-            parts.append(part)
-            size += len(part)
-            if size > _LARGEST:
-                raise ValueError(f"the answer is larger than {_LARGEST >> 30} GiB")
-            if time.monotonic() > deadline:
-                raise TimeoutError
-        return b"".join(parts)
+
+def _body(response: urllib3.BaseHTTPResponse) -> bytes:
+    """The body of an answer, as long as it can be held."""
+    parts, size = [], 0
+    while part := response.read1(_CHUNK, decode_content=True):
+        parts.append(part)
+        size += len(part)
+        if size > _LARGEST:
+            raise ValueError(f"the answer is larger than {_LARGEST >> 30} GiB")
+    return b"".join(parts)
+
+
+def _within(seconds: float, function: Callable[[], _T]) -> _T:
+    """Return what a function does, unless that takes too long.
+
+    A timeout of urllib3 begins anew with every byte, so that a server which drips would never
+    be given up. The thread that still waits for it ends with the process.
+    """
+    future: Future[_T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(function())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future.result(seconds)
 
 
 def check_url(url: str, option: str) -> str:
@@ -209,7 +233,7 @@ def _reason(error: BaseException, timeout: float) -> str:
         return f"no answer within {timeout:g} s; --timeout sets how long to wait"
     if "ConnectionRefusedError" in names:
         return "the connection is refused: is the server running?"
-    if any(name in names for name in ("IncompleteRead", "InvalidChunkLength", "ProtocolError")):
+    if any(name in names for name in _BROKEN):
         return "the connection or the answer broke off"
     return _line(str(causes[0]) or type(causes[0]).__name__)
 

@@ -88,6 +88,7 @@ class Graph:
         self._named: set[Path] = set()  # the files that are loaded as named graphs
         self._answering: ox.Store | None = None
         self._answers_whole = False
+        self._derived: frozenset[Path] = frozenset()  # whose facts the store of questions has
         self._documents: dict[Path, Document] = {}
         self._have_blank_nodes: dict[Path, bool] = {}
 
@@ -142,42 +143,62 @@ class Graph:
             ParseError: If a file is not what its extension says.
             UsageError: If a file cannot be read, or a query is not SPARQL.
         """
-        texts = (ox.parse(text, format=ox.RdfFormat.N_TRIPLES) for text in self._derived_texts())
-        return list(dict.fromkeys(quad.triple for quads in texts for quad in quads))
+        texts = map(self._constructed, self.project.derived_files)
+        parsed = (ox.parse(text, format=ox.RdfFormat.N_TRIPLES) for text in texts)
+        return list(dict.fromkeys(quad.triple for quads in parsed for quad in quads))
 
-    def _derived_texts(self) -> Iterator[bytes]:
-        """Yield what each query constructs as N-Triples; no object is made of each statement."""
+    def _constructed(self, path: Path) -> bytes:
+        """Return what a query constructs as N-Triples; no object is made of each statement."""
         from communique.graph.sparql import run  # it imports this module
 
-        for path in self.project.derived_files:
-            results = run(self, read_text(path), origin=Location.of(path).path)
-            if not isinstance(results, ox.QueryTriples):
-                raise CommuniqueError(
-                    "a query for derived facts has to be a CONSTRUCT",
-                    hint="write CONSTRUCT { ... } WHERE { ... }, or move the file",
-                    location=Location.of(path, 1),
-                )
-            yield results.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+        results = run(self, read_text(path), origin=Location.of(path).path)
+        if not isinstance(results, ox.QueryTriples):
+            raise CommuniqueError(
+                "a query for derived facts has to be a CONSTRUCT",
+                hint="write CONSTRUCT { ... } WHERE { ... }, or move the file",
+                location=Location.of(path, 1),
+            )
+        return results.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
 
-    def _answers(self, *, whole: bool) -> ox.Store:
+    def _answers(self, query: str, *, whole: bool) -> ox.Store:
         """Return the store of questions: the graph, and the facts that are derived from it.
 
-        It is a store of its own, so that nothing else sees a derived fact.
+        The first question gets only the derived facts that it can see, as most processes ask one.
 
         Args:
+            query: The query that is to be answered.
             whole: Whether it needs named graphs.
         """
-        if self._answering is None or (whole and not self._answers_whole):
+        needed = self._needed(query)
+        if self._answering is None or not needed <= self._derived or whole > self._answers_whole:
+            if self._answering is not None or whole:
+                needed = frozenset(self.project.derived_files)
             source = self.store if whole else self._default_store
-            texts = list(self._derived_texts())
-            store = ox.Store()
-            store.bulk_extend(source)
+            texts = [self._constructed(path) for path in sorted(needed)]
+            if self._named:
+                # A copy, so that nothing else sees a derived fact.
+                store = ox.Store()
+                store.bulk_extend(source)
+            else:
+                # To read the files once more, should that be needed, costs what a copy does.
+                store, self._store = source, None
             # In a graph of their own only where a query names graphs: to add them takes time.
             graphs = (_DEFAULT, ox.NamedNode(self.project.derived_graph))[: 1 + whole]
             for graph, text in product(graphs, texts):
                 store.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
-            self._answering, self._answers_whole = store, whole
+            self._answering, self._answers_whole, self._derived = store, whole, needed
         return self._answering
+
+    def _needed(self, query: str) -> frozenset[Path]:
+        """Return the queries for derived facts that construct a term which a query mentions."""
+        files = frozenset(self.project.derived_files)
+        if self._derived == files and self._answering is not None:
+            return files
+        from communique.graph.mentions import constructed, mentioned
+
+        if (iris := mentioned(query)) is None:
+            return files
+        return frozenset(path for path in files if constructed(read_text(path)) & iris)
 
     def document(self, path: Path) -> Document:
         """Return a Turtle file of the project with the place of every term, parsed once.
@@ -291,7 +312,7 @@ class Graph:
             UsageError: If a file cannot be read.
         """
         if derived and self.project.derived_files:
-            store = self._answers(whole=named or union)
+            store = self._answers(text, whole=named or union)
         else:
             store = self.store if named else self.merged if union else self._default_store
         if not union:

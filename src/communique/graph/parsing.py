@@ -52,14 +52,17 @@ FORMATS: Final = MappingProxyType(
 )
 """The format of a file, by its extension."""
 
-# Strings, IRIs and comments of Turtle.
-_TEXTS: Final = re.compile(
-    rb""""{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
-      | "(?:[^"\\\n]|\\.)*+" | '(?:[^'\\\n]|\\.)*+' | <[^<>\s]*+> | \#[^\n]*+""",
+# As much of a text as has no blank node: strings, IRIs and comments, and what is between them.
+_PLAIN: Final = re.compile(
+    rb"""(?: [^"'<\#\[({~_@vV]++
+        | "{3}(?:[^"\\]++|\\.|"(?!""))*+"{3} | "(?!"")(?:[^"\\\n]++|\\.)*+"
+        | '{3}(?:[^'\\]++|\\.|'(?!''))*+'{3} | '(?!'')(?:[^'\\\n]++|\\.)*+'
+        | <[^<>\s]*+> | \#[^\n]*+ | _(?!:)
+        # Nor anything of RDF 1.2.
+        | @(?![A-Za-z][A-Za-z0-9-]*--) | [vV](?!(?i:ersion\s))
+    )*+""",
     re.DOTALL | re.VERBOSE,
 )
-# What, outside of them, begins a blank node or is of RDF 1.2.
-_MARK: Final = re.compile(rb"[\[({~]|_:|<<|@[A-Za-z][A-Za-z0-9-]*--|(?i:@?version\s)")
 MAX_EXPANSION: Final = 100_000_000
 """How many characters the entities of a file of RDF/XML may stand for."""
 
@@ -68,6 +71,25 @@ _REFERENCE: Final = re.compile(rb"&([^#&;\s][^&;\s]*);")
 _JSON_BRACKET: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
 _TOO_LONG: Final = "not a file that can be read: a literal has more than 16 MiB"
 _NO_BASE: Final = "http://no-base.invalid/"
+# What Oxigraph says in the words of its own parts: what it means, and how to mend it.
+_MEANINGS: Final = {
+    "No LoadDocumentCallback": (
+        "its context stands at another address, and nothing is fetched",
+        "write the context into the file",
+    ),
+    "No scheme found in an absolute IRI": (
+        "a relative IRI has no base",
+        "declare the base, or write the whole IRI",
+    ),
+    "XML namespaces are required": (
+        "an element or an attribute has no namespace",
+        "give it a prefix; a file that is no RDF does not belong here",
+    ),
+}
+_NO_XML: Final = (
+    "the file is no XML",
+    "convert it, such as OWL in functional syntax by `robot convert`, or rename it",
+)
 
 
 class ParseError(CommuniqueError):
@@ -85,7 +107,7 @@ def read_triples(path: Path) -> list[ox.Triple]:
         UsageError: If it cannot be read.
     """
     content = read_bytes(path)
-    with faults(path):
+    with faults(path, content):
         return parse_triples(content, path)
 
 
@@ -148,6 +170,8 @@ def _refuse_bombs(content: bytes, path: Path) -> None:
                 problem = f"brackets nest more than {MAX_DEPTH} deep"
                 place = Location.of(path, content.count(b"\n", 0, match.start()) + 1)
                 break
+    elif path.suffix not in TURTLE and not content.lstrip().startswith(b"<"):
+        problem, hint = _NO_XML
     elif path.suffix not in TURTLE and _expanded(content) > MAX_EXPANSION:
         problem = f"its entities stand for more than {MAX_EXPANSION:,} characters"
         hint = "write out what they stand for"
@@ -225,9 +249,8 @@ def has_blank_nodes(content: bytes, path: Path) -> bool:
         content.decode()
     except UnicodeDecodeError:
         return True
-    if not _MARK.search(content):
-        return False
-    return _MARK.search(_TEXTS.sub(b"", content)) is not None
+    plain = _PLAIN.match(content)
+    return plain is None or plain.end() < len(content)
 
 
 def format_name(path: Path) -> str:
@@ -236,14 +259,15 @@ def format_name(path: Path) -> str:
 
 
 @contextmanager
-def faults(path: Path) -> Iterator[None]:
-    """Turn Oxigraph's errors on a file into ours."""
+def faults(path: Path, content: bytes = b"") -> Iterator[None]:
+    """Turn Oxigraph's errors on a file, or on a content that it has, into ours."""
     try:
         yield
     except SyntaxError as error:
-        fault = diagnose(error, b"", turtle=False)
+        fault = diagnose(error, content, turtle=bool(content) and path.suffix in TURTLE)
         place = Location.of(path, fault.line, fault.column)
-        raise ParseError(f"not {format_name(path)}: {fault.message}", location=place) from None
+        message = f"not {format_name(path)}: {fault.message}"
+        raise ParseError(message, hint=fault.hint or None, location=place) from None
     except MemoryError:
         raise ParseError(_TOO_LONG, location=Location.of(path)) from None
     except OSError as error:
@@ -268,9 +292,12 @@ def diagnose(error: SyntaxError, content: bytes, *, turtle: bool) -> TurtleSynta
         return fault
     except UnicodeDecodeError as fault:
         return undecodable(fault)
+    place = error.lineno or 0, error.offset or 0
+    for words, (message, hint) in _MEANINGS.items():
+        if words in error.msg:
+            return TurtleSyntaxError(message, *place, hint)
     # Oxigraph's text is `Parser error at line 1 column 2: what is wrong`.
-    message = error.msg.partition(": ")[2] or error.msg
-    return TurtleSyntaxError(message, error.lineno or 0, error.offset or 0)
+    return TurtleSyntaxError(error.msg.partition(": ")[2] or error.msg, *place)
 
 
 def undecodable(fault: UnicodeDecodeError) -> TurtleSyntaxError:

@@ -11,7 +11,7 @@ from communique.prefixes import framed
 
 __all__ = ["NOT_XML", "Term", "local_name", "quoted", "shown", "term_of"]
 
-NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|[\ud800-\udfff]|[\ufffe\uffff]")
 """A character that XML 1.0 has no way to write, not even as a reference."""
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal

@@ -3,14 +3,18 @@ r"""The tokens of SPARQL, as far as it takes to tell a keyword from what looks l
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import urljoin
 
+from communique.characters import BASE, CHARS, fold
 from communique.model import Location
+from communique.prefixes import PREFIXES, is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["TOKEN", "Token", "place_of", "tokens", "unescape"]
+__all__ = ["TOKEN", "Token", "names", "place_of", "tokens", "unescape"]
 
 # The terminals of SPARQL 1.1, section 19.8, with just the characters that it names: a parser
 # that takes one more for a part of a name would read a keyword where this reads none.
@@ -18,25 +22,21 @@ _ESCAPE = r"\\[tbnrf\"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _LONG = r"{q}{q}{q}(?:{q}{{0,2}}+(?:[^{q}\\]|{e}))*+{q}{q}{q}"
 _SHORT = r"{q}(?:[^{q}\\\r\n]|{e})*+{q}"
 _STRING = "|".join(form.format(q=q, e=_ESCAPE) for form in (_LONG, _SHORT) for q in "\"'")
-_BASE = (
-    r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
-    r"\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_VARIABLE = rf"[{_BASE}_0-9\u00b7\u0300-\u036f\u203f\u2040]"
-_CHARACTER = rf"[{_BASE}_0-9\u00b7\u0300-\u036f\u203f\u2040\-]"
+_VARIABLE = CHARS.removesuffix(r"\-")
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_PREFIX = rf"[{_BASE}](?:\.*+{_CHARACTER})*+"
-_LOCAL = rf"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:\.*+(?:{_CHARACTER}|:|{_ESCAPED}))*+"
-_LABEL = rf"_:[{_BASE}_0-9](?:\.*+{_CHARACTER})*+"
+_PREFIX = rf"[{BASE}](?:\.*+[{CHARS}])*+"
+_LOCAL = rf"(?:[{BASE}_:0-9]|{_ESCAPED})(?:\.*+(?:[{CHARS}:]|{_ESCAPED}))*+"
+_LABEL = rf"_:[{BASE}_0-9](?:\.*+[{CHARS}])*+"
+# Of folded text.
 TOKEN: Final = re.compile(
     rf"(?P<blank>[ \t\r\n]++|\#[^\r\n]*+)"
     rf"|(?P<string>{_STRING})"
     r"|(?P<iri><[^\x00-\x20<>\"{}|^`]*+>)"
     rf"|(?P<name>{_LABEL}|(?:{_PREFIX})?:(?:{_LOCAL})?)"
-    rf"|(?P<var>[?$][{_BASE}_0-9]{_VARIABLE}*+)"
+    rf"|(?P<var>[?$][{BASE}_0-9][{_VARIABLE}]*+)"
     r"|(?P<tag>@[A-Za-z]++(?:-{1,2}[A-Za-z0-9]++)*+)"
     r"|(?P<number>[0-9]++(?:\.[0-9]++)?+(?:[Ee][+-]?[0-9]++)?+)"
-    rf"|(?P<word>[{_BASE}_]++)"
+    rf"|(?P<word>[{BASE}_]++)"
     r"|(?P<other>(?s:.))"
 )
 _ESCAPED_CHARACTER: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -57,10 +57,39 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of the likeliest reading, without blanks: a `<` begins an IRI if it can."""
-    for match in TOKEN.finditer(text):
+    for match in TOKEN.finditer(fold(text)):
         kind = match.lastgroup or "other"
         if kind != "blank":
-            yield Token(kind, match.group(), match.start())
+            yield Token(kind, text[match.start() : match.end()], match.start())
+
+
+@lru_cache(maxsize=256)  # the guard and the checks of a query ask for the same
+def names(text: str) -> tuple[tuple[Token, str | None], ...]:
+    """Return each token of a query with the IRI that it stands for, if it stands for one.
+
+    The prefixes of the registry need no declaration; what a declaration declares is not a name.
+    """
+    named: list[tuple[Token, str | None]] = []
+    prefixes, base = dict(PREFIXES), ""
+    before = declared = ""
+    for token in tokens(text):
+        kind, found = token.kind, token.text
+        iri = None
+        if before == "PREFIX" and kind == "name" and found.endswith(":"):
+            declared = found[:-1]
+        elif kind == "iri":
+            iri = urljoin(base, unescape(found[1:-1]))
+            if before == "BASE":
+                base, iri = iri, None
+            elif before == "PREFIX:":
+                prefixes[declared], iri = iri, None
+        elif kind == "name":
+            prefix, _, local = found.partition(":")
+            iri = prefixes.get(prefix, "") + local.replace("\\", "")
+        is_prefix = before == "PREFIX" and kind == "name"
+        before = "PREFIX:" if is_prefix else found.upper() if kind == "word" else ""
+        named.append((token, iri if iri and is_iri(iri) else None))
+    return tuple(named)
 
 
 def unescape(text: str) -> str:

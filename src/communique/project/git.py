@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from communique.files import reason
 from communique.model import UsageError, did_you_mean
@@ -34,6 +34,9 @@ class Revision:
     name: str
     kind: str
     id: str
+
+
+_DAMAGED: Final = "`git fsck` tells what a repository lacks; a partial clone fetches it"
 
 
 class Repository:
@@ -132,9 +135,12 @@ class Repository:
         answer = self._output("cat-file", "--batch", stdin="".join(f"{id}\n" for id in wanted))
         contents, start = [], 0
         for _ in wanted:
-            # `<hash> blob <size>`, the content, and a line end.
+            # `<hash> blob <size>`, the content, and a line end; or `<hash> missing`.
             end = answer.index(b"\n", start)
-            size = int(answer[start:end].split()[2])
+            id, kind, *sizes = answer[start:end].decode().split()
+            if not sizes:
+                raise UsageError(f"the object {id} of git is {kind}", hint=_DAMAGED)
+            size = int(sizes[0])
             contents.append(answer[end + 1 : end + 1 + size])
             start = end + size + 2
         return contents
@@ -142,7 +148,8 @@ class Repository:
     def _output(self, *args: str, stdin: str = "") -> bytes:
         done = self._git(*args, stdin=stdin)
         if done.returncode:
-            raise UsageError(f"git {args[0]} failed: {_first_line(done.stderr)}")
+            name = next(arg for arg in args if not arg.startswith("-"))
+            raise UsageError(f"git {name} failed: {_first_line(done.stderr)}", hint=_DAMAGED)
         return done.stdout
 
     def _git(self, *args: str, stdin: str = "") -> subprocess.CompletedProcess[bytes]:

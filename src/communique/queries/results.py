@@ -123,9 +123,20 @@ class Result:
 
     @classmethod
     def of(cls, solutions: ox.QuerySolutions) -> Result:
-        """Return the rows of `solutions`, which are used up by that."""
+        """Return the rows of `solutions`, which are used up by that.
+
+        Blank nodes are numbered as they come, so that two runs give the same rows: the labels
+        of the store depend on the folder, and those that a query makes are random.
+        """
         columns = tuple(variable.value for variable in solutions.variables)
-        return cls(columns, tuple(map(tuple, solutions)))
+        labels: dict[ox.BlankNode, ox.BlankNode] = {}
+
+        def numbered(term: Term | None) -> Term | None:
+            if not isinstance(term, ox.BlankNode):
+                return term
+            return labels.setdefault(term, ox.BlankNode(f"b{len(labels)}"))
+
+        return cls(columns, tuple(tuple(map(numbered, row)) for row in solutions))
 
     @cached_property
     def rows(self) -> list[Row]:

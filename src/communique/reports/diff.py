@@ -54,7 +54,10 @@ def as_text(diff: Diff, *, colour: bool = False, width: int = 100, stat: bool = 
     things = ", ".join(f"{counts[status]} {status}" for status in Status if counts[status])
     total = f"{len(diff.things)} thing{'s' if len(diff.things) > 1 else ''}: {things}"
     sizes = _sizes(diff.things)
-    total += f"; {sizes[Status.ADDED]} statements added, {sizes[Status.REMOVED]} removed"
+    added = sizes[Status.ADDED]
+    total += (
+        f"; {added} statement{'s' if added != 1 else ''} added, {sizes[Status.REMOVED]} removed"
+    )
     page = _Page(diff, colour, width)
     page.line("", 0, f"{diff.old} → {diff.new}: {total}")
     for change in diff.things:

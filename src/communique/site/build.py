@@ -183,7 +183,7 @@ def _capitalized(text: Any) -> Any:
 
     if isinstance(text, Markup) and text.startswith("<"):
         head, mark, rest = text.partition(">")
-        return Markup(f"{head}{mark}{sentence(rest)}")  # noqa: S704, it is markup already
+        return Markup(f"{head}{mark}{sentence(rest)}")
     return type(text)(sentence(text)) if isinstance(text, str) else sentence(str(text))
 
 

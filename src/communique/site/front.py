@@ -79,29 +79,53 @@ def _findings(site: Site) -> Iterator[tuple[str, list[Node], str]]:
     verdicts = Counter(str(row["verdict"]) for row in rows("announced-versus-held"))
     if number := verdicts["no-report-known"]:
         what = count(number, "occurrence was", "occurrences were")
-        yield f"{what} announced, and no report says that it took place.", [], "announced-versus-held"
+        yield (
+            f"{what} announced, and no report says that it took place.",
+            [],
+            "announced-versus-held",
+        )
     if number := verdicts["moved"]:
-        yield f"{count(number, 'occurrence')} took place on another day or at another place than announced.", [], "announced-versus-held"
+        yield (
+            f"{count(number, 'occurrence')} took place on another day or at another place than announced.",
+            [],
+            "announced-versus-held",
+        )
     missing = [row for row in rows("missing-occurrences") if str(row["evidence"]) == "none"]
     if missing:
         things = list(dict.fromkeys(row["series"] for row in missing))
-        yield f"{count(len(missing), 'numbered occurrence')} must exist, and no source at hand is about them.", [it for it in things if isinstance(it, Node)][:3], "missing-occurrences"
+        yield (
+            f"{count(len(missing), 'numbered occurrence')} must exist, and no source at hand is about them.",
+            [it for it in things if isinstance(it, Node)][:3],
+            "missing-occurrences",
+        )
     natures = Counter(str(row["nature"]) for row in rows("source-disagreements"))
     if total := sum(natures.values()):
         conflicts = natures["conflict"]
-        yield f"On {count(total, 'point')} two sources say different things; {conflicts or 'none'} of these cannot both be true.", [], "source-disagreements"
+        yield (
+            f"On {count(total, 'point')} two sources say different things; {conflicts or 'none'} of these cannot both be true.",
+            [],
+            "source-disagreements",
+        )
         most = Counter(row["dialogue"] for row in rows("source-disagreements")).most_common(1)[0][0]
         if isinstance(most, Node):
             yield "The sources differ most about", [most], "source-disagreements"
     gaps = [
-        (int(str(row["days"] or row["minDays"] or 0)), row) for row in rows("gaps-between-dialogues")
+        (int(str(row["days"] or row["minDays"] or 0)), row)
+        for row in rows("gaps-between-dialogues")
     ]
     if gaps:
         _, row = max(gaps, key=lambda it: it[0])
         things = [it for it in (row["previous"], row["dialogue"]) if isinstance(it, Node)]
-        yield f"The longest known pause in a series: {gap(row)}, between", things, "gaps-between-dialogues"
+        yield (
+            f"The longest known pause in a series: {gap(row)}, between",
+            things,
+            "gaps-between-dialogues",
+        )
     people = Counter(
-        row["official"] for row in {(str(r["official"]), str(r["dialogue"])): r for r in rows("recurring-officials")}.values()
+        row["official"]
+        for row in {
+            (str(r["official"]), str(r["dialogue"])): r for r in rows("recurring-officials")
+        }.values()
     )
     if people:
         person, number = people.most_common(1)[0]
@@ -115,17 +139,33 @@ def _findings(site: Site) -> Iterator[tuple[str, list[Node], str]]:
     graded = rows("commitment-follow-up")
     if graded:
         none = sum(str(row["grade"]) == "not-assessed" for row in graded)
-        yield f"Of {count(len(graded), 'commitment')}, nobody has assessed what became of {none or 'none'}.", [], "commitment-follow-up"
+        yield (
+            f"Of {count(len(graded), 'commitment')}, nobody has assessed what became of {none or 'none'}.",
+            [],
+            "commitment-follow-up",
+        )
     lineage = rows("commitment-lineage")
     if lineage:
         stated = sum(str(row["basis"]) == "stated" for row in lineage)
-        yield f"{count(len(lineage), 'commitment takes', 'commitments take')} up an earlier one; in {stated or 'none'} of these cases a source says so itself.", [], "commitment-lineage"
+        yield (
+            f"{count(len(lineage), 'commitment takes', 'commitments take')} up an earlier one; in {stated or 'none'} of these cases a source says so itself.",
+            [],
+            "commitment-lineage",
+        )
     topics = sorted(rows("topic-history"), key=lambda row: -int(str(row["dialogues"] or 0)))
     if topics and isinstance(topics[0]["topic"], Node):
-        yield f"The topic of most meetings ({topics[0]['dialogues']}):", [topics[0]["topic"]], "topic-history"
+        yield (
+            f"The topic of most meetings ({topics[0]['dialogues']}):",
+            [topics[0]["topic"]],
+            "topic-history",
+        )
     single = rows("single-source-facts")
     if single:
-        yield f"{count(len(single), 'statement rests', 'statements rest')} on one independent source.", [], "single-source-facts"
+        yield (
+            f"{count(len(single), 'statement rests', 'statements rest')} on one independent source.",
+            [],
+            "single-source-facts",
+        )
 
 
 def lists(site: Site) -> Iterator[Built]:
@@ -241,7 +281,3 @@ def index_script(site: Site) -> str:
         rows.append([f"{folder}/{rule.name}/", folder[:-1], rule.name])
     lines = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
     return f"window.searchIndex=[\n{lines}\n];\n".replace("<", "\\u003c")
-
-
-
-

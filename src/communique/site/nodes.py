@@ -245,4 +245,6 @@ def fold(text: str) -> str:
     from unicodedata import combining, normalize
 
     plain = normalize("NFKD", text.casefold().replace("’", "'"))
-    return normalize("NFC", "".join(it for it in plain if not combining(it) or it in "\u3099\u309a"))
+    return normalize(
+        "NFC", "".join(it for it in plain if not combining(it) or it in "\u3099\u309a")
+    )

@@ -135,7 +135,11 @@ class Page:
     @staticmethod
     def other_names(node: Node) -> list[Text]:
         """Return the names of a thing beside its label."""
-        found = [*node.texts("rdfs:label"), *node.texts("skos:prefLabel"), *node.texts("skos:altLabel")]
+        found = [
+            *node.texts("rdfs:label"),
+            *node.texts("skos:prefLabel"),
+            *node.texts("skos:altLabel"),
+        ]
         return [it for it in dict.fromkeys(found) if it.text != node.label.text]
 
     @staticmethod
@@ -152,7 +156,9 @@ class Page:
         if not address.startswith(("http://", "https://")):
             return escape(address)
         host = re.sub(r"^https?://(?:www\.)?([^/]*).*", r"\1", address)
-        return Markup('<a class="out" rel="external" href="{}">{}</a>').format(address, text or host)
+        return Markup('<a class="out" rel="external" href="{}">{}</a>').format(
+            address, text or host
+        )
 
     @staticmethod
     def when(meeting: Node) -> When:
@@ -186,7 +192,9 @@ class Page:
         days = self.due(schedule)
         place = schedule.node("atPlace")
         printed = {it.text("printedDate") for it in schedule.nodes("hasEvidence")} - {""}
-        said = Markup("{}{}").format(days, Markup(" in {}").format(self.link(place)) if place else "")
+        said = Markup("{}{}").format(
+            days, Markup(" in {}").format(self.link(place)) if place else ""
+        )
         if number := schedule.text("dayCount"):
             said = Markup("{}, on {}").format(said, count(int(number), "day"))
         for text in sorted(printed):
@@ -209,7 +217,9 @@ class Page:
     @staticmethod
     def passages(claims: Mapping[str, Iterable[Node]]) -> list[Node]:
         """Return the evidence of claims, each once."""
-        found = (ev for several in claims.values() for it in several for ev in it.nodes("hasEvidence"))
+        found = (
+            ev for several in claims.values() for it in several for ev in it.nodes("hasEvidence")
+        )
         return list(dict.fromkeys(found))[:4]
 
     def says(self, claim: Node) -> Text:
@@ -259,7 +269,13 @@ def _lead(node: Node) -> str:
         comma = "," if time.status != "held" and place else ""
         if time.status == "held" and "–" not in time.days and time.first == time.last:
             return f"held on {time.days}{place}."
-        on = "held on " if time.status == "held" and not time.is_vague else "held in " if time.status == "held" else f"{verb} "  # noqa: E501
+        on = (
+            "held on "
+            if time.status == "held" and not time.is_vague
+            else "held in "
+            if time.status == "held"
+            else f"{verb} "
+        )  # noqa: E501
         return f"{on}{time.days}{comma}{place}."
     if "DialogueSeries" in node.classes:
         meetings = node.back("inSeries")
@@ -277,6 +293,8 @@ def _lead(node: Node) -> str:
         return f"known under {names}, listed or with a role at {meetings}."
     if "Party" in node.classes:
         series = count(len(node.back("hasParty")), "series", "series")
-        agencies = count(len([it for it in node.back("ofParty") if "Agency" in it.classes]), "agency", "agencies")
+        agencies = count(
+            len([it for it in node.back("ofParty") if "Agency" in it.classes]), "agency", "agencies"
+        )
         return f"party to {series}, with {agencies}."
     return ""

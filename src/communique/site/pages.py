@@ -109,7 +109,9 @@ class Side:
     def leaders(self) -> list[Node]:
         """Who leads the side, the meeting or hosts it."""
         found = (
-            (agent, claims) for agent, claims in self.people.items() if _role_order(claims[0])[0] < 4
+            (agent, claims)
+            for agent, claims in self.people.items()
+            if _role_order(claims[0])[0] < 4
         )
         return [agent for agent, _ in found]
 
@@ -157,7 +159,9 @@ def _unknown(site: Site, meeting: Node, sides: list[Side]) -> list[str]:
     if not commitments:
         said.append("No commitment is known.")
     elif open_ones:
-        few = "it" if len(commitments) == 1 else f"{len(open_ones)} of {len(commitments)} commitments"
+        few = (
+            "it" if len(commitments) == 1 else f"{len(open_ones)} of {len(commitments)} commitments"
+        )
         said.append(f"Nothing was found on what became of {few}.")
     row = next(iter(site.rows("coverage", meeting)), None)
     if row and str(row["independentSources"]) == "1":
@@ -168,7 +172,9 @@ def _unknown(site: Site, meeting: Node, sides: list[Side]) -> list[str]:
 def _sources(meeting: Node) -> list[Node]:
     """Return the sources that say anything of a meeting, the earliest first."""
     claims = [meeting, *meeting.parts()]
-    found = {it for claim in claims for ev in claim.nodes("hasEvidence") for it in ev.nodes("source")}
+    found = {
+        it for claim in claims for ev in claim.nodes("hasEvidence") for it in ev.nodes("source")
+    }
     found.update(meeting.back("documents"))
     return sorted(found, key=lambda it: (it.text("published") or "9999", it.iri))
 
@@ -237,7 +243,9 @@ def series(site: Site, node: Node) -> Context:
     """A series: its occurrences with gaps, heads, aims, topics, agencies."""
     meetings = by_day(node.back("inSeries"))
     missing = site.rows("missing-occurrences", node)
-    gaps = {row["dialogue"]: row for it in meetings for row in site.rows("gaps-between-dialogues", it)}
+    gaps = {
+        row["dialogue"]: row for it in meetings for row in site.rows("gaps-between-dialogues", it)
+    }
     return {
         "meetings": meetings,
         "missing": missing,

@@ -48,7 +48,9 @@ def terms(site: Site) -> Iterator[Built]:
             "below": node.back("rdfs:subClassOf") + node.back("rdfs:subPropertyOf"),
             "properties": node.back("rdfs:domain"),
             "values": node.back("rdfs:range"),
-            "shapes": [it for it in _shape_names(site) if it.partition("-")[0] == f"{node.slug}Shape"],
+            "shapes": [
+                it for it in _shape_names(site) if it.partition("-")[0] == f"{node.slug}Shape"
+            ],
         }
         yield Page(site, path), "term.html", context
 
@@ -79,7 +81,17 @@ def concepts(site: Site) -> Iterator[Built]:
 
 
 def _uses(concept: Node) -> list[Node]:
-    names = ("role", "kind", "status", "completeness", "grade", "genre", "tense", "mode", "relation")
+    names = (
+        "role",
+        "kind",
+        "status",
+        "completeness",
+        "grade",
+        "genre",
+        "tense",
+        "mode",
+        "relation",
+    )
     found = [it for name in (*names, "level", "basis") for it in concept.back(name)]
     return [it for it in found if "Evidence" not in it.classes]
 
@@ -148,7 +160,9 @@ def _cell(page: Page, value: Node | Text | None) -> Any:
     iris = value.text.split("; ")
     if value.text.startswith(("http://", "https://")):
         found = [page.site.nodes.get(iri) for iri in iris]
-        return page.links(it for it in found if it) if all(found) else page.words(compact(value.text))
+        return (
+            page.links(it for it in found if it) if all(found) else page.words(compact(value.text))
+        )
     return page.words(value)
 
 

@@ -11,9 +11,20 @@ if TYPE_CHECKING:
 
 __all__ = ["count", "day", "days", "joined", "sentence", "span"]
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def day(text: str) -> str:

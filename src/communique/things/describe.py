@@ -27,10 +27,10 @@ _PROPERTIES: Final = (
     *("*", "note", "publishedNote", "titleNote"),
 )
 _KINDS: Final = (
-    *("Schedule", "Delegation", "Listing", "Participation", "AgendaItem", "Commitment"),
-    *("Assessment", "Link", "Mandate", "Tenure", "AgencyName", "ChangeEvent", "*"),
+    *("Schedule", "Attendance", "Delegation", "Listing", "Participation", "AgendaItem"),
+    *("Commitment", "Assessment", "Link", "Mandate", "Tenure", "AgencyName", "ChangeEvent", "*"),
 )
-_ROLES: Final = ("head", "meeting-lead", "host", "co-chair", "speaker", "*")
+_ROLES: Final = ("head", "meeting-lead", "host", "co-chair", "principal", "speaker", "*")
 _PRINTED: Final = ("printedAs", "printedTitle", "printedDate")
 _REFERENCE: Final = ("publisher", "title", "published", "address")
 _PART_OF: Final = term("cmq:partOf")
@@ -231,12 +231,16 @@ class _Describer(Names):
         return [published] if published else []
 
     def _name_now(self, node: ox.NamedNode, parts: Iterable[Part]) -> tuple[Values, ...]:
-        """Return the name of an agency now: of its official names, the one attested last."""
+        """Return the name now of an agency: the official one in English that is attested last."""
         if "Agency" not in self.classes(node):
             return ()
         names = []
         for part in parts:
-            if term("name-kind:official") in self.values(ox.NamedNode(part.iri), "kind"):
+            name = ox.NamedNode(part.iri)
+            texts = self.values(name, "name")
+            if not any(isinstance(text, ox.Literal) and text.language == "en" for text in texts):
+                continue
+            if term("name-kind:official") in self.values(name, "kind"):
                 values = {each.name: each.values[0].text for each in part.properties}
                 names.append((values.get("attested", "").rpartition("/")[2], part.name))
         return (Values("name now", (Named(max(names)[1]),)),) if names else ()

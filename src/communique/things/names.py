@@ -24,6 +24,7 @@ _PATTERNS: Final = {
     "AgencyName": "{name}",
     "AgendaItem": "{hasTopic}, {mode}",
     "Assessment": "{grade}",
+    "Attendance": "{completeness} list of parties",
     "ChangeEvent": "change to {changesTo}",
     "Delegation": "delegation of {ofParty}",
     "Evidence": "passage of {source}",

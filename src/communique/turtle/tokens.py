@@ -13,6 +13,8 @@ import re
 from enum import Enum
 from typing import Final, NamedTuple
 
+from communique.characters import BASE, CHARS, MARK, fold
+
 __all__ = ["ESCAPE", "NUMERIC_ESCAPE", "Kind", "Token", "tokenize"]
 
 # Possessive quantifiers (`*+`, `++`) keep every pattern here linear: no input makes it backtrack.
@@ -27,18 +29,12 @@ NUMERIC_ESCAPE: Final = (
 ESCAPE: Final = rf"(?:\\[tbnrf\"'\\]|{NUMERIC_ESCAPE})"
 """The pattern of an escape in a string: `ECHAR` or `UCHAR`."""
 
-# PN_CHARS_BASE and PN_CHARS of the grammar, as the inside of a character class.
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_CHARS = _BASE + "_0-9\u00b7\u0300-\u036f\u203f-\u2040\\-"
 _PLX = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?#@%]"
 # A name may contain dots but not end with one, so dots stand between runs of other characters.
-_PREFIX = rf"[{_BASE}][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+"
-_LOCAL = rf"(?:[{_BASE}_0-9:]|{_PLX})(?:[{_CHARS}:]|{_PLX})*+(?:\.++(?:[{_CHARS}:]|{_PLX})++)*+"
+_PREFIX = rf"[{BASE}][{CHARS}]*+(?:\.++[{CHARS}]++)*+"
+_LOCAL = rf"(?:[{BASE}_0-9:]|{_PLX})(?:[{CHARS}:]|{_PLX})*+(?:\.++(?:[{CHARS}:]|{_PLX})++)*+"
 # A keyword is a whole word: `true.x` is not a token, as in Oxigraph.
-_WORD_END = rf"(?!\.*+[{_CHARS}])"
+_WORD_END = rf"(?!\.*+[{CHARS}])"
 _EXPONENT = r"[eE][+-]?[0-9]++"
 
 
@@ -60,7 +56,7 @@ class Kind(Enum):
     begin a name.
     """
 
-    BOM = r"\A\ufeff"
+    BOM = rf"\A{MARK}"
     WHITESPACE = r"[ \t\r\n]++"
     PREFIXED_NAME = rf"(?:{_PREFIX})?+:(?:{_LOCAL})?+"
     IRI = rf"<(?:[^\x00-\x20<>\"{{}}|^`\\]++|{NUMERIC_ESCAPE})*+>"
@@ -76,7 +72,7 @@ class Kind(Enum):
     CLOSE_BRACKET = r"\]"
     OPEN_PAREN = r"\("
     CLOSE_PAREN = r"\)"
-    BLANK_LABEL = rf"_:[{_BASE}_0-9][{_CHARS}]*+(?:\.++[{_CHARS}]++)*+"
+    BLANK_LABEL = rf"_:[{BASE}_0-9][{CHARS}]*+(?:\.++[{CHARS}]++)*+"
     DATATYPE_MARK = r"\^\^"
     AT_PREFIX = r"@prefix(?![A-Za-z0-9-])"
     AT_BASE = r"@base(?![A-Za-z0-9-])"
@@ -127,6 +123,6 @@ def tokenize(text: str) -> list[Token]:
         one last token of kind `INVALID`.
     """
     return [
-        Token(_KINDS[match.lastindex], match.group(), match.start())
-        for match in _PATTERN.finditer(text)
+        Token(_KINDS[match.lastindex], text[match.start() : match.end()], match.start())
+        for match in _PATTERN.finditer(fold(text))
     ]

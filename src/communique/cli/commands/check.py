@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +12,10 @@ import click
 from communique.checks import examine
 from communique.checks.scope import loose_files
 from communique.checks.selection import Selection
-from communique.cli.common import command, emit, wants_colour
+from communique.cli.common import command, emit, wants_colour, watchdog
 from communique.cli.progress import progress_bar
 from communique.files import write_whole
-from communique.model import CommuniqueError, Severity, UsageError
+from communique.model import TIMEOUT, CommuniqueError, Severity, UsageError
 from communique.project.config import ENGINES
 from communique.reports.report import FORMATS, Report, Rule, render
 
@@ -128,6 +129,13 @@ def _reports(
     help="Report only what the changes since this revision of git have to do with.",
 )
 @click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=TIMEOUT,
+    metavar="SECONDS",
+    help="How long a rule or a stored query may take.",
+)
+@click.option(
     "--watch",
     "is_watching",
     is_flag=True,
@@ -147,6 +155,7 @@ def check(
     most: int,
     engine: str | None,
     revision: str | None,
+    timeout: float,
     is_watching: bool,
 ) -> int:
     """Check a project: is everything well formed, consistent, complete and quoted to the letter?
@@ -209,6 +218,7 @@ def check(
                 engine=engine,
                 revision=revision,
                 graph=graph,
+                limit=partial(watchdog, timeout),
                 progress=progress,
             )
         waived = [(match.finding, match.waiver.reason) for match in outcome.waived]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from communique.cli.common import command, emit, terminal_width, wants_colour
+from communique.cli.progress import progress_bar
 from communique.reports.diff import as_json, as_text
 from communique.things.diff import Diff
 from communique.things.sides import WORK_TREE, find_sides, work_tree
@@ -51,12 +52,14 @@ def diff(state: State, sides: tuple[str, ...], form: str, stat: bool) -> int:
     """
     if len(sides) > 2:
         raise click.UsageError("diff compares two sides; give at most two")
-    old, new = find_sides(state.project, sides)
-    names = [] if new.name == WORK_TREE else [work_tree(state.project)]
-    difference = Diff(old, new, names=names)
+    with progress_bar("comparing"):
+        old, new = find_sides(state.project, sides)
+        names = [] if new.name == WORK_TREE else [work_tree(state.project)]
+        difference = Diff(old, new, names=names)
+        is_changed = bool(difference.things)
     if form == "json":
         emit(as_json(difference).encode())
     else:
         width = min(_WIDTH, terminal_width() or _WIDTH)
         emit(as_text(difference, colour=wants_colour(), width=width, stat=stat))
-    return int(bool(difference.things))
+    return int(is_changed)

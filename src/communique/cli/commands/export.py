@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from communique.cli.common import CommandGroup, command, emit, things
+from communique.cli.progress import progress_bar
 from communique.export import FORMATS
 from communique.export import export as make_export
 from communique.files import reason, write_whole
@@ -123,9 +124,15 @@ def export(
             if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
                 raise UsageError(f"`export {context.invoked_subcommand}` takes no such option")
         return
-    content = make_export(
-        state.asked, form, subject=subject, inferred=inferred, ontology=ontology, derived=derived
-    )
+    with progress_bar("exporting"):
+        content = make_export(
+            state.asked,
+            form,
+            subject=subject,
+            inferred=inferred,
+            ontology=ontology,
+            derived=derived,
+        )
     if output is not None and output != Path("-"):
         write_whole(output, content)
     else:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from difflib import unified_diff
+from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from communique.model import Finding
 
 __all__ = ["fmt"]
+
+_LONG: Final = 50_000  # lines before and after; the comparison takes seconds beyond it
 
 
 @command("fmt")
@@ -58,10 +61,7 @@ def fmt(state: State, paths: tuple[Path, ...], check: bool) -> int:
         changed += 1
         name = Location.of(path).path
         if check:
-            lines = unified_diff(
-                text.splitlines(keepends=True), new.splitlines(keepends=True), name, name
-            )
-            emit("".join(lines))
+            emit(_difference(text.splitlines(keepends=True), new.splitlines(keepends=True), name))
         else:
             write_whole(path, new.encode())
             emit(f"{name}\n")
@@ -69,6 +69,14 @@ def fmt(state: State, paths: tuple[Path, ...], check: bool) -> int:
     done = "would change" if check else "changed"
     emit(f"{changed} of {len(files)} files {done}\n")
     return int(bool(faults) or (check and changed > 0))
+
+
+def _difference(old: list[str], new: list[str], name: str) -> str:
+    """What would change in a file; of a long one, only where that begins."""
+    if len(old) + len(new) <= _LONG:
+        return "".join(unified_diff(old, new, name, name))
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    return f"{name}:{same + 1}: would change from here on (too long to show how)\n"
 
 
 def _turtle_of(state: State) -> list[Path]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from communique.cli.common import command, emit
+from communique.cli.progress import progress_bar
 from communique.model import UsageError
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ def push(state: State, store: str | None, force: bool, dry_run: bool) -> None:
     from communique.graph.push import Push
 
     plan = Push(state.graph, state.endpoint, store=store, timeout=state.patience, is_forced=force)
-    if not dry_run:
-        plan.run()
-    emit("".join(_report(state, plan, dry_run)))
+    with progress_bar("pushing"):
+        if not dry_run:
+            plan.run()
+        report = "".join(_report(state, plan, dry_run))
+    emit(report)
 
 
 def _report(state: State, plan: Push, dry_run: bool) -> Iterator[str]:

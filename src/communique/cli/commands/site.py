@@ -59,7 +59,9 @@ def build(state: State, folder: Path, base: str, sources: Path | None) -> None:
         raise UsageError(f"not an HTTP URL: `{base}`", hint="write it as https://example.org/site/")
     sources = sources or state.project.sources_folder
     if sources is not None and not sources.is_dir():
-        raise UsageError(f"there is no folder {sources}", hint="give the folder of the source texts")
+        raise UsageError(
+            f"there is no folder {sources}", hint="give the folder of the source texts"
+        )
     from communique.site import build as build_site
 
     with progress_bar("building") as progress:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import pyoxigraph as ox
 
 from communique.graph import read_triples
-from communique.graph.terms import local_name
+from communique.graph.terms import local_name, shown
 from communique.model import CommuniqueError, Severity
 from communique.prefixes import PREFIXES
 
@@ -72,6 +72,7 @@ NEVER: Final = (
 )
 """What no engine runs: SHACL JavaScript, and what SHACL 1.2 adds."""
 
+_FAILURE: Final = re.compile(r"[?$]failure\b")
 # A name that a program made up says nothing, and is another one in the next release.
 _DIGEST: Final = re.compile(r"[0-9a-f-]{32,}\Z", re.IGNORECASE)
 _SUFFIXES: Final = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
@@ -223,14 +224,25 @@ class Shapes:
                     yield triple.object.value
 
     def skipped(self, *, is_advanced: bool) -> list[str]:
-        """Return the properties in use that are not run, such as `sh:rule`.
+        """Return what is in use and not run, such as `sh:rule`.
+
+        That is the properties which no engine runs, and what pySHACL misses of SHACL-SPARQL.
 
         Args:
             is_advanced: Whether SHACL Advanced Features are run.
         """
         used = {name for names in self.described.values() for name in names}
         return [
-            f"sh:{name}" for name in ((() if is_advanced else _ADVANCED) + NEVER) if name in used
+            *(f"sh:{name}" for name in (() if is_advanced else _ADVANCED) + NEVER if name in used),
+            *(
+                f"several values of {shown(ox.NamedNode(parameter))}"
+                for _, parameter in self._components
+                if any(
+                    predicate == parameter and len(values) > 1
+                    for (_, predicate), values in self._values.items()
+                )
+            ),
+            *("the variable ?failure" for _ in filter(_FAILURE.search, self.queries)),
         ]
 
     @cached_property

@@ -13,6 +13,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from communique.characters import BASE, CHARS, fold
 from communique.export.statements import STRING, iri_of, read_literal
 from communique.graph.terms import NOT_XML
 from communique.model import UsageError
@@ -23,13 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["write"]
 
-
-_START: Final = (
-    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-# The end of an IRI that is a name in XML (Namespaces in XML 1.0, NCName).
-_NAME: Final = re.compile(f"[{_START}][{_START}0-9.\\-\u00b7\u0300-\u036f\u203f-\u2040]*\\Z")
+# The end of an IRI that is a name in XML (Namespaces in XML 1.0, NCName), of folded text.
+_NAME: Final = re.compile(rf"[{BASE}_][{CHARS}.]*\Z")
 # The names that RDF/XML reserves where a property element stands (sections 5.1 and 7.2.2).
 _RESERVED: Final = frozenset(
     PREFIXES["rdf"] + name
@@ -65,10 +61,10 @@ def write(graphs: SortedGraphs, _project: object = None) -> str:
 
 def _element(iri: str, prefixes: set[str]) -> tuple[str, str]:
     """Return the name of the element for a property, and the declaration that it needs."""
-    match = _NAME.search(iri)
+    match = _NAME.search(fold(iri))
     if match is None or iri in _RESERVED or iri.startswith(_XML):
         raise UsageError(f"RDF/XML cannot name the property <{iri}>", hint=_HINT)
-    namespace, local = iri[: match.start()], match[0]
+    namespace, local = iri[: match.start()], iri[match.start() :]
     if namespace not in _PREFIX_OF:
         return local, f' xmlns="{_escaped(namespace)}"'
     prefixes.add(_PREFIX_OF[namespace])
