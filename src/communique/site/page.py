@@ -45,17 +45,24 @@ class Page:
         thing: What it is about, if that is a thing.
         alternates: The media types and paths of its data.
         citations: The names and paths of its citations.
+        compact: How short a passage is that stands elsewhere as well, from 0 for whole.
         most: How many entries a list has at most.
     """
-
-    most = MOST
 
     def __init__(self, site: Site, path: str, thing: Node | None = None) -> None:
         """Make a page without content."""
         self.site, self.path, self.thing = site, path, thing
         self.alternates: tuple[tuple[str, str], ...] = ()
         self.citations: tuple[tuple[str, str], ...] = ()
+        self.compact = 0
+        self.most = MOST
         self._anchored: set[str] = set()
+
+    def begin_again(self) -> None:
+        """Begin the page anew, with less of what stands on other pages, too."""
+        self.compact += 1
+        self.most //= 2
+        self._anchored.clear()
 
     # Links and anchors.
 
@@ -81,24 +88,24 @@ class Page:
         href = self.href(target)
         if not href and target.iri.startswith(("http://", "https://")):
             href = target.iri
-        return Markup('<a href="{}">{}</a>').format(href, label) if href else label
+        return Markup(f'<a href="{escape(href)}">{label}</a>') if href else label
 
     def links(self, targets: Iterable[Node | None]) -> Markup:
         """Return links to things as a list in a sentence."""
         several = [self.link(node) for node in targets]
         if len(several) < 2:
-            return Markup("").join(several)
-        return Markup("{} and {}").format(Markup(", ").join(several[:-1]), several[-1])
+            return several[0] if several else Markup("")
+        return Markup(f"{', '.join(several[:-1])} and {several[-1]}")
 
     def svg_link(self, target: Node | None, label: Text | str, most: int) -> Markup:
         """Return a label for a picture, cut to so many letters, as a link if it leads anywhere."""
         text = str(label)
         short = text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
         href = self.href(target) if target is not None else ""
-        whole = Markup("<title>{}</title>").format(text) if short != text else Markup("")
         if not href:
             return escape(short)
-        return Markup('<a href="{}">{}{}</a>').format(href, whole, short)
+        whole = f"<title>{escape(text)}</title>" if short != text else ""
+        return Markup(f'<a href="{escape(href)}">{whole}{escape(short)}</a>')
 
     def anchor(self, node: Node) -> Markup:
         """Return the `id` of a part of the thing of this page, the first time that it is asked."""
@@ -106,7 +113,13 @@ class Page:
         if not is_own or node.fragment in self._anchored:
             return Markup("")
         self._anchored.add(node.fragment)
-        return Markup(' id="{}"').format(node.fragment)
+        return Markup(f' id="{escape(node.fragment)}"')
+
+    def has_anchor(self, node: Node) -> bool:
+        """Whether a part of the thing of this page has its anchor already."""
+        return self.thing is not None and (
+            node.owner == self.thing.iri and node.fragment in self._anchored
+        )
 
     def rest(self) -> Iterator[Node]:
         """Yield the parts of the thing that have no anchor yet, claims before evidence."""
@@ -123,7 +136,7 @@ class Page:
     def words(text: str | Text) -> Markup:
         """Return a text, marked with its language where that is not English."""
         if isinstance(text, Text) and text.lang not in ("", "en"):
-            return Markup('<span lang="{}">{}</span>').format(text.lang, text.text)
+            return Markup(f'<span lang="{escape(text.lang)}">{escape(text.text)}</span>')
         return escape(text.text if isinstance(text, Text) else text)
 
     @staticmethod
@@ -174,7 +187,7 @@ class Page:
         """Return the label of a concept, which leads to its definition."""
         if node is None:
             return Markup("")
-        return Markup('<a class="term" href="{}">{}</a>').format(self.href(node), node.label)
+        return Markup(f'<a class="term" href="{self.href(node)}">{escape(node.label.text)}</a>')
 
     @staticmethod
     def completeness(listing: Node) -> str:
