@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pyoxigraph as ox
 
 from communique import __version__
-from communique.export import export
+from communique.export.formats import ntriples
+from communique.export.statements import sorted_graphs
 from communique.files import read_text
 from communique.model import CommuniqueError, Location
 from communique.prefixes import expand
@@ -70,26 +71,30 @@ def dataset_of(graph: Graph) -> Dataset:
     )
 
 
-def canonical(graph: Graph) -> bytes:
-    """Return the data and the vocabularies as canonical N-Quads (RDFC-1.0, section 4.4.3).
+def canonical(lines: set[str]) -> bytes:
+    """Return statements as canonical N-Quads (RDFC-1.0, section 4.4.3).
 
-    All statements are in one graph, so that the files may be cut otherwise. Oxigraph writes the
-    canonical form of each statement; here, they get the canonical order, that of code points.
+    Oxigraph writes the canonical form of each statement; here, they get the canonical order, that
+    of code points.
 
-    Raises:
-        CommuniqueError: If a file of the project cannot be read or parsed.
+    Args:
+        lines: The statements as N-Triples, without the dots.
     """
-    lines = export(graph, "ntriples").decode().removesuffix("\n").split("\n")
-    return "".join(f"{line}\n" for line in sorted(filter(None, lines))).encode()
+    # Other characters end lines for Python, too, and N-Triples leaves them as they are.
+    text = ntriples.write(sorted_graphs({"": lines})).split("\n")
+    return "".join(f"{line}\n" for line in sorted(text) if line).encode()
 
 
 def fingerprint(graph: Graph) -> str:
     """Return the hash of a graph: the SHA-256 digest of its canonical form, in hexadecimal.
 
+    The data and the vocabularies count as one graph, however they are cut into files.
+
     Raises:
         CommuniqueError: If a file of the project cannot be read or parsed.
     """
-    return sha256(canonical(graph)).hexdigest()
+    lines = {line for path in graph.project.graph_files for line in graph.lines(path)}
+    return sha256(canonical(lines)).hexdigest()
 
 
 def _ontology_header(graph: Graph) -> dict[str, str]:

@@ -23,7 +23,7 @@ from communique.graph.find import LABELS, label_of
 from communique.prefixes import PREFIXES, SCHEMES, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from communique.graph import Graph
 
@@ -84,8 +84,8 @@ class _Column(NamedTuple):
     description: str
 
 
-def tables(graph: Graph, lines: set[str] | None = None) -> dict[str, bytes]:
-    """Return the tables of a graph by file name, with their metadata and the data dictionary.
+def tables(graph: Graph, lines: set[str] | None = None) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of each table of a graph, its metadata and the dictionary.
 
     Args:
         graph: The graph.
@@ -96,7 +96,7 @@ def tables(graph: Graph, lines: set[str] | None = None) -> dict[str, bytes]:
     """
     if lines is None:
         lines = {line for path in graph.project.graph_files for line in graph.lines(path)}
-    return _Tables(graph, lines).files()
+    yield from _Tables(graph, lines).files()
 
 
 class _Tables:
@@ -116,8 +116,8 @@ class _Tables:
         self._term = cache(self._described)
         self._label = cache(self._find_label)
 
-    def files(self) -> dict[str, bytes]:
-        """Return all files."""
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield all files."""
         members: defaultdict[str, list[str]] = defaultdict(list)
         for subject, found in self._values.items():
             classes = {c[1:-1] for (p, _), cs in found.items() if p == _TYPE for c in cs}
@@ -125,26 +125,25 @@ class _Tables:
                 members[each].append(subject)
         names = self._file_names(members)
         ids = {names[each]: set(subjects) for each, subjects in members.items()}
-        files, described, dictionary = {}, [], []
+        described, dictionary = [], []
         for each, name in sorted(names.items(), key=lambda item: item[1]):
             subjects = sorted(members[each], key=_natural)
             columns = self._columns(subjects)
             cells = [[self._cell(subject, column) for column in columns] for subject in subjects]
-            files[name] = _csv([column.name for column in columns], cells)
+            yield name, _csv([column.name for column in columns], cells)
             label, definition = self._term(each)
             described.append(self._table(name, label, definition, columns, subjects, ids))
             dictionary += [
                 [name, *_entry(column), definition if column.name == "id" else column.description]
                 for column in columns
             ]
-        files[STATEMENTS] = _csv(_STATEMENT, self._statements())
+        yield STATEMENTS, _csv(_STATEMENT, self._statements())
         described.append(_statements_table())
         dictionary += [
             [STATEMENTS, name, "", "", "", "", "no", text] for name, text in _STATEMENT.items()
         ]
-        files[DICTIONARY] = _csv(_HEAD, dictionary)
-        files[METADATA] = self._metadata(described)
-        return files
+        yield DICTIONARY, _csv(_HEAD, dictionary)
+        yield METADATA, self._metadata(described)
 
     def _file_names(self, classes: Iterable[str]) -> dict[str, str]:
         """Return a file name for each class; of two classes of one name, the later is numbered."""

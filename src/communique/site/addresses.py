@@ -9,7 +9,7 @@ work in a folder on a disk, too.
 
 from __future__ import annotations
 
-from posixpath import relpath
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -81,10 +81,17 @@ def link(page: str, target: Address | str) -> str:
     '../../place/tokyo/index.html#x'
     """
     to = Address(target) if isinstance(target, str) else target
-    anchor = f"#{quote(to.anchor)}" if to.anchor else ""
+    anchor = f"#{_quoted(to.anchor)}" if to.anchor else ""
     if to.page == page and anchor:
         return anchor
-    return quote(relpath(to.page, page.rpartition("/")[0] or ".")) + anchor
+    # As `posixpath.relpath` does for paths that are plain, at a tenth of its time.
+    here, there = page.split("/")[:-1], to.page.split("/")
+    shared = 0
+    for one, other in zip(here, there[:-1], strict=False):
+        if one != other:
+            break
+        shared += 1
+    return "../" * (len(here) - shared) + _quoted("/".join(there[shared:])) + anchor
 
 
 def public_url(base: str, target: Address | str) -> str:
@@ -97,6 +104,9 @@ def public_url(base: str, target: Address | str) -> str:
     anchor = f"#{quote(to.anchor)}" if to.anchor else ""
     path = to.page.removesuffix(INDEX) if f"/{to.page}".endswith(f"/{INDEX}") else to.page
     return f"{base.rstrip('/')}/{quote(path)}{anchor}"
+
+
+_quoted = lru_cache(maxsize=4096)(quote)
 
 
 def _path(iri: str) -> str | None:

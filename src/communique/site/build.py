@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -35,6 +36,13 @@ __all__ = ["Outcome", "build"]
 _HERE: Final = Path(__file__).parent
 MANIFEST: Final = ".communique-site"
 """The file that lists what a build wrote, so that the next one removes what it does not."""
+
+
+LARGEST: Final = 60_000
+"""How many bytes a page has at most, beside its pictures."""
+
+_SHORTEST: Final = 3
+_PICTURE: Final = re.compile(rb"<figure.*?</figure>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +115,22 @@ def _page_files(site: Site, publication: Publication) -> Iterator[tuple[str, byt
     """Yield the path and the content of each page."""
     environment = _environment()
     for page, template, context in _pages(site, publication):
-        text = environment.get_template(template).render(
-            page=page, site=site, **_with_defaults(page, context)
-        )
-        yield page.path, text.encode()
+        shown = _with_defaults(page, context)
+        found = environment.get_template(template)
+        content = found.render(page=page, site=site, **shown).encode()
+        while len(content) > LARGEST and page.compact < _SHORTEST:
+            if len(_PICTURE.sub(b"", content)) <= LARGEST:
+                break
+            page.begin_again()
+            content = found.render(page=page, site=site, **shown).encode()
+        yield page.path, content
 
 
 def _with_defaults(page: Page, context: dict[str, Any]) -> dict[str, Any]:
     found = {"description": "", "structured": "", "lead": page.lead(), **context}
     if page.thing is not None:
         found.setdefault("node", page.thing)
-        found.setdefault("title", page.title_of(page.thing).text)
+        found.setdefault("title", page.thing.label.text)
         found["description"] = found["description"] or page.lead()
     return found
 

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from communique.export import formats
+from communique.export.dataset import canonical
 from communique.export.formats.jsonld import Writer, read_context
 from communique.export.statements import sorted_graphs
 from communique.prefixes import expand
@@ -85,14 +86,8 @@ class Data:
 
     @cached_property
     def canonical(self) -> bytes:
-        """What `export.dataset.canonical` returns."""
-        graphs = sorted_graphs({"": self.statements})
-        nodes = (node for _, subjects in graphs for node in subjects)
-        return "".join(
-            sorted(
-                f"{subject} {name} {value} .\n" for subject, pairs in nodes for name, value in pairs
-            )
-        ).encode()
+        """The statements in canonical form."""
+        return canonical(self.statements)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -23,6 +23,7 @@ _OPEN: Final = (
     "https://creativecommons.org/",
     "https://www.digital.go.jp/en/resources/open_data/public_data_license",
     "https://www.digital.go.jp/resources/open_data/public_data_license",
+    "https://www.mofa.go.jp/about/legalmatters",
     "https://www.nationalarchives.gov.uk/doc/open-government-licence/",
 )
 """How the addresses of licences begin that let a text be passed on as it is."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 import pyoxigraph as ox
 
 from communique.prefixes import PREFIXES, compact
+from communique.site.texts import day
 from communique.things.names import natural
 
 if TYPE_CHECKING:
@@ -100,6 +101,11 @@ class Node:
         return tuple(_short(node.iri) for node in self.nodes("rdf:type"))
 
     @property
+    def printed(self) -> str:
+        """The name of an agency name, as it is printed."""
+        return self.text("name")
+
+    @property
     def slug(self) -> str:
         """The last piece of the IRI: a concept's notation."""
         return re.split("[/#]", self.iri)[-1]
@@ -107,12 +113,24 @@ class Node:
     @cached_property
     def label(self) -> Text:
         """What the thing is called, in English where it can be."""
+        if "Source" in self.classes:
+            return self._source_label()
         for name in _LABELS:
             if found := self.texts(name):
                 return min(found, key=lambda it: (it.lang not in ("", "en"), it))
-        if publisher := self.text("publisher"):
-            return Text(f"{publisher}, {self.text('published')}".rstrip(", "))
         return Text(compact(self.iri))
+
+    def _source_label(self) -> Text:
+        title = next(iter(self.texts("title")), None)
+        if title is not None:
+            return Text(f"{self.publisher}: {title.text}", title.lang)
+        published = day(self.text("published"))
+        return Text(f"{self.publisher}, {published}" if published else self.publisher)
+
+    @property
+    def publisher(self) -> str:
+        """The publisher of a source, without what stands in brackets behind it."""
+        return re.sub(r"\s*\(.*\)$", "", self.text("publisher")) or compact(self.iri)
 
     @cached_property
     def names(self) -> list[Text]:

@@ -45,17 +45,24 @@ class Page:
         thing: What it is about, if that is a thing.
         alternates: The media types and paths of its data.
         citations: The names and paths of its citations.
+        compact: How short a passage is that stands elsewhere as well, from 0 for whole.
         most: How many entries a list has at most.
     """
-
-    most = MOST
 
     def __init__(self, site: Site, path: str, thing: Node | None = None) -> None:
         """Make a page without content."""
         self.site, self.path, self.thing = site, path, thing
         self.alternates: tuple[tuple[str, str], ...] = ()
         self.citations: tuple[tuple[str, str], ...] = ()
+        self.compact = 0
+        self.most = MOST
         self._anchored: set[str] = set()
+
+    def begin_again(self) -> None:
+        """Begin the page anew, with less of what stands on other pages, too."""
+        self.compact += 1
+        self.most //= 2
+        self._anchored.clear()
 
     # Links and anchors.
 
@@ -77,28 +84,28 @@ class Page:
             return Markup("")
         if isinstance(target, Text):
             return self.words(text or target)
-        label = self.words(text or self.title_of(target))
+        label = self.words(text or target.label)
         href = self.href(target)
         if not href and target.iri.startswith(("http://", "https://")):
             href = target.iri
-        return Markup('<a href="{}">{}</a>').format(href, label) if href else label
+        return Markup(f'<a href="{escape(href)}">{label}</a>') if href else label
 
     def links(self, targets: Iterable[Node | None]) -> Markup:
         """Return links to things as a list in a sentence."""
         several = [self.link(node) for node in targets]
         if len(several) < 2:
-            return Markup("").join(several)
-        return Markup("{} and {}").format(Markup(", ").join(several[:-1]), several[-1])
+            return several[0] if several else Markup("")
+        return Markup(f"{', '.join(several[:-1])} and {several[-1]}")
 
     def svg_link(self, target: Node | None, label: Text | str, most: int) -> Markup:
         """Return a label for a picture, cut to so many letters, as a link if it leads anywhere."""
         text = str(label)
         short = text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
         href = self.href(target) if target is not None else ""
-        whole = Markup("<title>{}</title>").format(text) if short != text else Markup("")
         if not href:
             return escape(short)
-        return Markup('<a href="{}">{}{}</a>').format(href, whole, short)
+        whole = f"<title>{escape(text)}</title>" if short != text else ""
+        return Markup(f'<a href="{escape(href)}">{whole}{escape(short)}</a>')
 
     def anchor(self, node: Node) -> Markup:
         """Return the `id` of a part of the thing of this page, the first time that it is asked."""
@@ -106,7 +113,13 @@ class Page:
         if not is_own or node.fragment in self._anchored:
             return Markup("")
         self._anchored.add(node.fragment)
-        return Markup(' id="{}"').format(node.fragment)
+        return Markup(f' id="{escape(node.fragment)}"')
+
+    def has_anchor(self, node: Node) -> bool:
+        """Whether a part of the thing of this page has its anchor already."""
+        return self.thing is not None and (
+            node.owner == self.thing.iri and node.fragment in self._anchored
+        )
 
     def rest(self) -> Iterator[Node]:
         """Yield the parts of the thing that have no anchor yet, claims before evidence."""
@@ -123,19 +136,8 @@ class Page:
     def words(text: str | Text) -> Markup:
         """Return a text, marked with its language where that is not English."""
         if isinstance(text, Text) and text.lang not in ("", "en"):
-            return Markup('<span lang="{}">{}</span>').format(text.lang, text.text)
+            return Markup(f'<span lang="{escape(text.lang)}">{escape(text.text)}</span>')
         return escape(text.text if isinstance(text, Text) else text)
-
-    @staticmethod
-    def title_of(node: Node) -> Text:
-        """Return the title of the page of a thing; that of a source without one says whose it is."""
-        if "Source" in node.classes:
-            name = _short_publisher(node)
-            title = node.texts("title")
-            date = day(node.text("published"))
-            text = f"{name}: {title[0].text}" if title else " of ".join(filter(None, (name, date)))
-            return Text(text, title[0].lang if title else "")
-        return node.label
 
     @staticmethod
     def native(node: Node) -> list[Text]:
@@ -158,7 +160,7 @@ class Page:
         """Return a short name for a source: its publisher and its year."""
         if source is None:
             return "a source"
-        return f"{_short_publisher(source)} {source.text('published')[:4]}".strip()
+        return f"{source.publisher} {source.text('published')[:4]}".strip()
 
     @staticmethod
     def address(source: Node | None, text: str = "") -> Markup:
@@ -185,7 +187,7 @@ class Page:
         """Return the label of a concept, which leads to its definition."""
         if node is None:
             return Markup("")
-        return Markup('<a class="term" href="{}">{}</a>').format(self.href(node), node.label)
+        return Markup(f'<a class="term" href="{self.href(node)}">{escape(node.label.text)}</a>')
 
     @staticmethod
     def completeness(listing: Node) -> str:
@@ -233,12 +235,18 @@ class Page:
         )
         return list(dict.fromkeys(found))[:4]
 
-    @staticmethod
-    def says(claim: Node) -> Text:
+    def says(self, claim: Node) -> Text:
         """Return what a claim states, in one sentence."""
         if "Listing" in claim.classes:
             names = [name.text("name") for name in claim.nodes("lists")]
-            return Text(f"{claim.label.text}: {joined(names)}")
+            side = claim.node("inDelegation")
+            party = side.node("ofParty") if side else None
+            return Text(f"Agencies{f' of {party.label}' if party else ''}: {joined(names)}")
+        if "Schedule" in claim.classes:
+            status, place = claim.node("status"), claim.node("atPlace")
+            said = sentence(status.label.text) if status else "Schedule"
+            where = f", in {place.label.text}" if place else ""
+            return Text(f"{said}: {self.due(claim) or 'no day given'}{where}")
         return claim.label
 
     @staticmethod
@@ -259,10 +267,6 @@ class Page:
     def lead(self) -> str:
         """Return the sentence that sums up the thing of the page."""
         return sentence(_lead(self.thing)) if self.thing is not None else ""
-
-
-def _short_publisher(source: Node) -> str:
-    return re.sub(r"\s*\(.*\)$", "", source.text("publisher")) or source.label.text
 
 
 def _lead(node: Node) -> str:

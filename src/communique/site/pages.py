@@ -47,13 +47,30 @@ def when(meeting: Node) -> When:
 
 
 def by_day(meetings: Iterable[Node]) -> list[Node]:
-    """Return meetings in the order of their days; those without one last, by ordinal."""
+    """Return meetings in the order of their days.
 
-    def key(meeting: Node) -> tuple[object, ...]:
-        first = when(meeting).first or "9999"
-        return first, int(meeting.text("ordinal") or 0), meeting.sort_key
+    One without a day stands behind the nearest lower ordinal of its series, else at the end.
+    """
+    several = sorted(set(meetings), key=lambda it: it.sort_key)
+    days = {it: when(it).first or when(it).last for it in several}
+    numbered = [
+        (number, day, it.node("inSeries"))
+        for it, day in days.items()
+        if day and (number := _ordinal(it))
+    ]
 
-    return sorted(set(meetings), key=key)
+    def key(meeting: Node) -> tuple[str, int]:
+        number, series = _ordinal(meeting), meeting.node("inSeries")
+        if days[meeting] or not number:
+            return days[meeting] or "9999", number
+        below = ((n, day) for n, day, other in numbered if other is series and n < number)
+        return max(below, default=(0, "9999"))[1], number
+
+    return sorted(several, key=key)
+
+
+def _ordinal(meeting: Node) -> int:
+    return int(meeting.text("ordinal") or 0)
 
 
 def _is_meeting(node: Node | None) -> bool:

@@ -191,7 +191,7 @@ def timeline(series: Node, meetings: Sequence[Node], missing: Sequence[Row]) -> 
     for place, meeting in enumerate(shown):
         ordinal = meeting.text("ordinal")
         marks = _schedule_marks(axis, meeting)
-        label = _ordinal(ordinal) if ordinal else "between two"
+        label = _ordinal(ordinal) if ordinal else _year(meeting)
         note = "" if marks else "no day known"
         rows.append(((place, 0), Line(label, meeting, marks, 0, note)))
     ordinals = {int(it.text("ordinal")): n for n, it in enumerate(shown) if it.text("ordinal")}
@@ -221,6 +221,13 @@ def _ordinal(number: str) -> str:
     return f"{n}{end}"
 
 
+def _year(meeting: Node) -> str:
+    """Return the year of an occurrence without an ordinal."""
+    schedule = meeting.node("preferredSchedule")
+    days = _bounds(schedule) if schedule else ("", "")
+    return (days[0] or days[1])[:4] or "no number"
+
+
 def _left_out(all_of: Sequence[object], shown: Sequence[object], word: str) -> str:
     rest = len(all_of) - len(shown)
     return f"{count(rest, f'earlier {word}')} left out" if rest else ""
@@ -236,7 +243,7 @@ def overview(series: Sequence[tuple[Node, Sequence[Node]]]) -> Chart | None:
         for part in it.parts("Schedule")
         for day in _bounds(part)
     ]
-    axis = _Axis(days, 260)
+    axis = _Axis(days, 300)
     if axis.is_empty:
         return None
     rows = [
@@ -252,7 +259,7 @@ def overview(series: Sequence[tuple[Node, Sequence[Node]]]) -> Chart | None:
         lines,
         axis.ticks,
         _keys(lines),
-        label_width=260,
+        label_width=300,
         left_out="" if len(shown) == len(series) else f"{len(series) - len(shown)} more series",
     )
 
@@ -292,20 +299,18 @@ def careers(title: str, claims: Sequence[Node], label: str) -> Chart | None:
 
 
 def _columns(meetings: Sequence[Node]) -> tuple[list[tuple[float, str, Node | None]], float]:
-    step = min(46.0, (_WIDTH - 290) / max(len(meetings), 1))
+    step = max(min(46.0, (_WIDTH - 290) / max(len(meetings), 1)), 16.0)
     ticks: list[tuple[float, str, Node | None]] = []
     for place, meeting in enumerate(meetings):
-        schedule = meeting.node("preferredSchedule")
-        year = schedule.text("firstDay")[:4] if schedule else ""
-        text = _ordinal(meeting.text("ordinal")) if meeting.text("ordinal") else year or "?"
+        text = _ordinal(meeting.text("ordinal")) if meeting.text("ordinal") else _year(meeting)
         ticks.append((round(280 + step * (place + 0.5), 1), text, meeting))
-    return ticks, step
+    return ticks, round(max(420.0, 290 + step * len(meetings)))
 
 
 def presence(meetings: Sequence[Node]) -> Chart | None:
     """Return which agency is listed at which occurrence, and under which name."""
     shown = [it for it in meetings if it.nodes("hasAgency")][-MOST_COLUMNS:]
-    ticks, _ = _columns(shown)
+    ticks, width = _columns(shown)
     agencies = {agency for it in shown for agency in it.nodes("hasAgency")}
     if not agencies:
         return None
@@ -341,6 +346,7 @@ def presence(meetings: Sequence[Node]) -> Chart | None:
         ticks,
         _keys(lines),
         label_width=270,
+        width=width,
     )
 
 
@@ -352,7 +358,7 @@ def topics(meetings: Sequence[Node], only: Node | None = None) -> Chart | None:
     shown = [it for it in meetings if it.nodes("aboutTopic")][-MOST_COLUMNS:]
     if not shown:
         return None
-    ticks, _ = _columns(shown)
+    ticks, width = _columns(shown)
     found: dict[Node, dict[Node, set[str]]] = {}
     for meeting in shown:
         for claim in meeting.parts():
@@ -382,6 +388,7 @@ def topics(meetings: Sequence[Node], only: Node | None = None) -> Chart | None:
         ticks,
         _keys(lines),
         label_width=270,
+        width=width,
     )
 
 
@@ -475,4 +482,5 @@ def lineage(commitment: Node) -> Chart | None:
         [],
         curves,
         label_width=76,
+        width=860,
     )

@@ -101,11 +101,11 @@ class Publication:
                 yield path, text.encode()
 
 
-def _zipped(files: dict[str, bytes]) -> bytes:
+def _zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Return files as one archive, the same bytes each time."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in sorted(files.items()):
+        for name, text in files:
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16

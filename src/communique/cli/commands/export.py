@@ -45,9 +45,11 @@ def tables(state: State, folder: Path) -> None:
         raise UsageError(
             f"cannot make the folder {folder}: {reason(error)}", hint="give another one"
         ) from error
-    for name, content in files.items():
+    names = []
+    for name, content in files:
         write_whole(folder / name, content)
-    click.echo(f"{len(files)} files in {folder}", err=True)
+        names.append(name)
+    click.echo(f"{len(names)} files in {folder}", err=True)
 
 
 class _Export(CommandGroup):
