@@ -19,7 +19,8 @@ DATA = """\
 @prefix official: <https://w3id.org/communique/id/official/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 
-official:taro-oda rdfs:label "Taro Oda"@en, "小田太郎"@ja, "おだ たろう"@ja-Hira .
+official:taro-oda rdfs:label "Taro Oda"@en ;
+    cmq:familyName "小田"@ja, "おだ"@ja-Hira ; cmq:givenName "太郎"@ja, "たろう"@ja-Hira .
 official:jose-diaz rdfs:label "José Díaz-Ruiz"@es .
 agency:jp-mod rdfs:label "Ministry of Defense"@en .
 agency:kr-mnd rdfs:label "Ministry of Defense"@en .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -20,6 +21,7 @@ __all__ = ["LABELS", "find_thing", "known_names", "label_of"]
 LABELS: Final = tuple(map(expand, ("rdfs:label", "skos:prefLabel", "cmq:title", "dcterms:title")))
 """The properties that say what a thing is called, the first that it has before the others."""
 
+_LONGEST_NAME: Final = 200
 # Where a bare slug is looked up: things, concepts, terms of the ontology.
 _SPACES: Final = {**KINDS, **SCHEMES, "term": PREFIXES["cmq"]}
 
@@ -122,13 +124,23 @@ def _described(graph: Queryable, iris: Iterable[Iri], *, ontology: bool) -> list
 def _called(graph: Queryable, text: str, spaces: tuple[str, ...], *, ontology: bool) -> list[Iri]:
     """Return the things in some namespaces that have a name which is that text, sorted.
 
-    A name is a text in a language that the thing has, or a part of it.
+    A name is a text in a language that the thing or a part of it has, or two of them: the
+    family name and the given name.
     """
     pattern = "?s ?p ?o FILTER(LANG(?o) != '' && ISIRI(?s) && %s)"
     rows = graph.query(_in_spaces(f"SELECT ?s ?o {{ {pattern} }}", spaces), union=ontology)
     assert isinstance(rows, ox.QuerySolutions)  # as SELECT gives
+    names: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        if len(row[1].value) <= _LONGEST_NAME:
+            names.setdefault((row[0].value, row[1].language), set()).add(row[1].value)
     keys, owners = _keys(text), tuple(KINDS.values())
-    called = {row[0].value for row in rows if not keys.isdisjoint(_keys(row[1].value))}
+    called = {
+        iri
+        for (iri, _), several in names.items()
+        if any(not keys.isdisjoint(_keys(name)) for name in several)
+        or any(not keys.isdisjoint(_keys(" ".join(two))) for two in permutations(several, 2))
+    }
     # A term of the ontology may have a fragment, and is no part.
     return sorted({Iri(i.partition("#")[0] if i.startswith(owners) else i) for i in called})
 
