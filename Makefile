@@ -24,9 +24,9 @@ $(STAMP): pyproject.toml
 
 run: $(STAMP) ## Check the graph, show a few answers, leave every export under build/
 	$(BIN)/communique check
-	$(BIN)/communique query dialogues
+	$(BIN)/communique query dialogues --series us-jp-cyber
 	$(BIN)/communique query heads-of-delegation --dialogue us-jp-cyber-1
-	$(BIN)/communique query source-disagreements
+	$(BIN)/communique query source-disagreements --dialogue us-jp-cyber-1
 	$(BIN)/communique describe dialogue:us-jp-cyber-6
 	@mkdir -p build
 	$(BIN)/communique export --format turtle -o build/communique.ttl

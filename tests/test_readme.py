@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from communique.cli.commands import COMMANDS
-from readme import BLOCK, ROOT, refreshed
+from readme import BLOCK, PAGES, ROOT, refreshed
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_a_page_shows_what_the_program_prints(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert refreshed(text) == text, "run `python tests/readme.py` and review the change"
