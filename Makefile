@@ -8,7 +8,7 @@ SOURCES ?= $(or $(COMMUNIQUE_SOURCES),../shared/sources)
 QUOTES = $(if $(wildcard $(SOURCES)),--sources $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test docs lint types imports format unit bench clean
+.PHONY: help run site check test docs lint types imports format unit bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ run: $(STAMP) ## Check the graph, show a few answers, leave every export under b
 	$(BIN)/communique export --format trig -o build/communique.trig
 	$(BIN)/communique export --format nquads -o build/communique.nq
 	$(BIN)/communique export --format turtle --inferred -o build/communique-inferred.ttl
+
+site: $(STAMP) ## Build the web site in build/site
+	$(BIN)/communique site build build/site $(QUOTES)
 
 check: $(STAMP) ## Check the graph, with the quotes where the source texts are at hand
 	$(BIN)/communique check $(QUOTES)

@@ -143,7 +143,9 @@ def test_axe_finds_nothing(browser: Browser, folder: Path, width: int, scheme: A
     with Visit(browser, viewport=size, color_scheme=scheme) as visit:
         for name, path in PAGES.items():
             visit.page.goto(f"{folder.as_uri()}/{path}")
-            visit.page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
+            visit.page.evaluate(
+                "document.querySelectorAll('details').forEach(it => it.open = true)"
+            )
             visit.page.evaluate(AXE.read_text(encoding="utf-8"))
             found = visit.page.evaluate("axe.run().then(it => it.violations)")
             told = [(it["id"], [node["html"][:120] for node in it["nodes"]][:3]) for it in found]

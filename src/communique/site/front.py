@@ -79,11 +79,9 @@ def _findings(site: Site) -> Iterator[tuple[str, list[Node], str]]:
     verdicts = Counter(str(row["verdict"]) for row in rows("announced-versus-held"))
     if number := verdicts["no-report-known"]:
         what = count(number, "occurrence was", "occurrences were")
-        yield (
-            f"{what} announced, and no report says that it took place.",
-            [],
-            "announced-versus-held",
-        )
+        them = "it" if number == 1 else "they"
+        text = f"{what} announced, and no report is known that {them} took place."
+        yield text, [], "announced-versus-held"
     if number := verdicts["moved"]:
         yield (
             f"{count(number, 'occurrence')} took place on another day or at another place than announced.",
@@ -139,11 +137,8 @@ def _findings(site: Site) -> Iterator[tuple[str, list[Node], str]]:
     graded = rows("commitment-follow-up")
     if graded:
         none = sum(str(row["grade"]) == "not-assessed" for row in graded)
-        yield (
-            f"Of {count(len(graded), 'commitment')}, nobody has assessed what became of {none or 'none'}.",
-            [],
-            "commitment-follow-up",
-        )
+        text = f"Nobody has assessed what became of {none} of {count(len(graded), 'commitment')}."
+        yield text, [], "commitment-follow-up"
     lineage = rows("commitment-lineage")
     if lineage:
         stated = sum(str(row["basis"]) == "stated" for row in lineage)

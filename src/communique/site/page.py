@@ -266,7 +266,7 @@ class Page:
 
     def lead(self) -> str:
         """Return the sentence that sums up the thing of the page."""
-        return sentence(_lead(self.thing)) if self.thing is not None else ""
+        return sentence(_lead(self.thing)).replace("..", ".") if self.thing is not None else ""
 
 
 def _lead(node: Node) -> str:
