@@ -35,7 +35,7 @@ class When:
         self.last = schedule.text("lastDay") if schedule else ""
         self.days = span(self.first, self.last)
         self.place = schedule.node("atPlace") if schedule else None
-        self.is_vague = bool(schedule) and bool(self.days) and not schedule.text("start")
+        self.is_vague = schedule is not None and bool(self.days) and not schedule.text("start")
 
 
 def when(meeting: Node) -> When:
@@ -202,7 +202,7 @@ def meeting(site: Site, node: Node) -> Context:
     """A meeting: its sides, its days, its agenda, its commitments, its neighbours."""
     sides = _sides(node)
     series = node.node("inSeries")
-    later = [it for it in node.back("previousHeld")]
+    later = node.back("previousHeld")
     ends = [it for it in node.parts("Link") if it.node("linksFrom") is node]
     into = [it for it in node.back("linksTo", "Link") if it.node("linksFrom") is not node]
     known = next(iter(site.rows("announced-versus-held", node)), None)
