@@ -10,7 +10,7 @@ BESIDE := $(abspath $(wildcard ../shared/sources ../shared/texts))
 export COMMUNIQUE_SOURCES ?= $(subst $(empty) $(empty),:,$(BESIDE))
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test docs lint types imports format unit bench clean
+.PHONY: help run site check test docs lint types imports format unit bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ run: $(STAMP) ## Check the graph, show a few answers, leave every export under b
 	$(BIN)/communique export --format trig -o build/communique.trig
 	$(BIN)/communique export --format nquads -o build/communique.nq
 	$(BIN)/communique export --format turtle --inferred -o build/communique-inferred.ttl
+
+site: $(STAMP) ## Build the web site in build/site
+	$(BIN)/communique site build build/site $(QUOTES)
 
 check: $(STAMP) ## Check the graph, with the quotes where the source texts are at hand
 	$(BIN)/communique check

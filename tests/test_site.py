@@ -8,7 +8,7 @@ import html5lib
 import pytest
 
 from communique.cli import main
-from communique.graph import load
+from communique.graph import Graph, load
 from communique.model import UsageError
 from communique.prefixes import HOME
 from communique.project import find_project
@@ -25,28 +25,28 @@ _PICTURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def graph():
+def graph() -> Graph:
     return load(find_project(ROOT))
 
 
 @pytest.fixture(scope="module")
-def site(graph):
+def site(graph: Graph) -> Site:
     return Site(graph)
 
 
 @pytest.fixture(scope="module")
-def folder(graph, tmp_path_factory):
+def folder(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     build(graph, folder)
     return folder
 
 
 @pytest.fixture(scope="module")
-def pages(folder) -> dict[str, PageFile]:
+def pages(folder: Path) -> dict[str, PageFile]:
     return pages_of(folder)
 
 
-def test_every_iri_leads_to_a_page_and_an_anchor(site, pages):
+def test_every_iri_leads_to_a_page_and_an_anchor(site: Site, pages: dict[str, PageFile]) -> None:
     described = [node for node in site.nodes if node.iri.startswith(HOME) and node.classes]
     assert len(described) > 300
     for node in described:
@@ -59,22 +59,28 @@ def test_every_iri_leads_to_a_page_and_an_anchor(site, pages):
             assert address.anchor in pages[address.page].ids, node
 
 
-def test_every_thing_has_data_beside_its_page(site, folder):
+def test_every_thing_has_data_beside_its_page(site: Site, folder: Path) -> None:
     for things in site.kinds.values():
         for node in things:
             for extension in ("ttl", "nt", "jsonld", "rdf"):
-                assert (folder / data_path(node.iri, extension)).is_file(), node
+                path = data_path(node.iri, extension)
+                assert path is not None
+                assert (folder / path).is_file(), node
 
 
-def test_every_anchor_of_a_thing_is_a_part_of_it(site, pages):
+def test_every_anchor_of_a_thing_is_a_part_of_it(site: Site, pages: dict[str, PageFile]) -> None:
     for things in site.kinds.values():
         for node in things:
             known = {part.fragment for part in site.parts_of(node)}
-            ids = [it for it in pages[own_page(node.iri)].ids if not it.startswith("_")]
+            path = own_page(node.iri)
+            assert path is not None
+            ids = [it for it in pages[path].ids if not it.startswith("_")]
             assert set(ids) == known, node
 
 
-def test_every_term_shape_rule_and_question_has_a_page(site, pages):
+def test_every_term_shape_rule_and_question_has_a_page(
+    site: Site, pages: dict[str, PageFile]
+) -> None:
     for node in site.terms:
         assert own_page(node.iri) in pages
     for page in site.rulebook:
@@ -87,7 +93,7 @@ def test_every_term_shape_rule_and_question_has_a_page(site, pages):
         assert f"questions/{name}/index.html" in pages
 
 
-def test_every_link_leads_somewhere(folder, pages):
+def test_every_link_leads_somewhere(folder: Path, pages: dict[str, PageFile]) -> None:
     for page in pages.values():
         for path, anchor in page.targets():
             assert (folder / path).is_file(), (page.path, path)
@@ -95,23 +101,23 @@ def test_every_link_leads_somewhere(folder, pages):
                 assert anchor in pages[path].ids, (page.path, path, anchor)
 
 
-def test_no_page_loads_anything_of_another_host(pages):
+def test_no_page_loads_anything_of_another_host(pages: dict[str, PageFile]) -> None:
     for page in pages.values():
         loaded = re.findall(r'<(?:script|img|iframe|link)\b[^>]*?(?:src|href)="([^"]*)"', page.text)
         assert not [it for it in loaded if "://" in it], page.path
 
 
-def test_no_id_stands_twice(pages):
+def test_no_id_stands_twice(pages: dict[str, PageFile]) -> None:
     for page in pages.values():
         assert len(page.ids) == len(set(page.ids)), page.path
 
 
-def test_no_page_is_large(pages):
+def test_no_page_is_large(pages: dict[str, PageFile]) -> None:
     for page in pages.values():
         assert len(_PICTURE.sub("", page.text).encode()) <= LARGEST, page.path
 
 
-def test_pages_are_valid_html(pages):
+def test_pages_are_valid_html(pages: dict[str, PageFile]) -> None:
     parser = html5lib.HTMLParser(strict=True)
     # One of each template, and every meeting.
     seen: dict[str, int] = {}
@@ -123,13 +129,30 @@ def test_pages_are_valid_html(pages):
             parser.parse(_PICTURE.sub("", page.text))
 
 
-def test_second_build_writes_nothing(graph, folder):
-    outcome = build(load(graph.project), folder)
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """A few files of the shipped project, which are quick to build."""
+    project = tmp_path_factory.mktemp("small")
+    for name in ("ontology", "queries"):
+        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("expected"))
+    for name in ("parties", "places", "sources", "meetings/us-jp-cyber/7"):
+        target = project / f"data/{name}.ttl"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / f"data/{name}.ttl", target)
+    shutil.copy(ROOT / "communique.toml", project)
+    return load(find_project(project))
+
+
+def test_second_build_writes_nothing(small: Graph, tmp_path: Path) -> None:
+    assert build(small, tmp_path).written > 1000
+    outcome = build(load(small.project), tmp_path)
     assert (outcome.written, outcome.removed) == (0, 0)
 
 
-def test_what_changed_is_written_and_what_is_no_more_is_removed(graph, tmp_path):
-    build(graph, tmp_path)
+def test_what_changed_is_written_and_what_is_no_more_is_removed(
+    small: Graph, tmp_path: Path
+) -> None:
+    build(small, tmp_path)
     changed = tmp_path / "id/party/us/index.html"
     changed.write_text("something else")
     stale = tmp_path / "id/party/nobody/index.html"
@@ -137,38 +160,38 @@ def test_what_changed_is_written_and_what_is_no_more_is_removed(graph, tmp_path)
     stale.write_text("old")
     manifest = tmp_path / ".communique-site"
     manifest.write_text(manifest.read_text() + "id/party/nobody/index.html\n")
-    outcome = build(graph, tmp_path)
+    outcome = build(small, tmp_path)
     assert (outcome.written, outcome.removed) == (1, 1)
     assert "United States" in changed.read_text()
     assert not stale.parent.exists()
 
 
-def test_same_graph_gives_same_bytes(graph, folder, tmp_path):
-    build(load(graph.project), tmp_path)
-    for file in sorted(it for it in folder.rglob("*") if it.is_file()):
-        assert file.read_bytes() == (tmp_path / file.relative_to(folder)).read_bytes(), file
+def test_same_graph_gives_same_bytes(small: Graph, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        build(load(small.project), tmp_path / name)
+    for file in sorted(it for it in (tmp_path / "one").rglob("*") if it.is_file()):
+        other = tmp_path / "two" / file.relative_to(tmp_path / "one")
+        assert file.read_bytes() == other.read_bytes(), file
 
 
-def test_folder_of_others_is_left_alone(graph, tmp_path):
+def test_folder_of_others_is_left_alone(graph: Graph, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(UsageError, match="no build of a site wrote"):
         build(graph, tmp_path)
     assert [it.name for it in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_base_changes_addresses_and_no_iri(graph, tmp_path):
-    build(graph, tmp_path, base="https://example.org/kg/")
+def test_base_changes_addresses_and_no_iri(small: Graph, tmp_path: Path) -> None:
+    build(small, tmp_path, base="https://example.org/kg/")
     text = (tmp_path / "id/party/us/index.html").read_text()
     assert '<link rel="canonical" href="https://example.org/kg/id/party/us/">' in text
     assert "<code>https://w3id.org/communique/id/party/us</code>" in text
     assert "https://example.org/kg/id/party/us/" in (tmp_path / "sitemap.xml").read_text()
 
 
-def test_markup_in_a_text_stays_text(tmp_path):
+def test_markup_in_a_text_stays_text(small: Graph, tmp_path: Path) -> None:
     project = tmp_path / "project"
-    for name in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / name, project / name)
-    shutil.copy(ROOT / "communique.toml", project)
+    shutil.copytree(small.project.root, project)
     evil = "<script>alert(1)</script>"
     for file, old in (
         ("data/parties.ttl", '"United States"@en'),
@@ -189,7 +212,7 @@ def test_markup_in_a_text_stays_text(tmp_path):
     assert "<script>" not in (folder / "assets/index.js").read_text()
 
 
-def test_passages_are_marked_in_a_text(tmp_path):
+def test_passages_are_marked_in_a_text(tmp_path: Path) -> None:
     source, evidence = Node("https://example.org/s"), Node("https://example.org/s#e")
     source._values = {
         "fileName": [Text("a.txt")],
@@ -204,14 +227,17 @@ def test_passages_are_marked_in_a_text(tmp_path):
     )
 
 
-def test_text_without_an_open_licence_is_not_shown(tmp_path):
+def test_text_without_an_open_licence_is_not_shown(tmp_path: Path) -> None:
     source = Node("https://example.org/s")
     source._values = {"fileName": [Text("a.txt")]}
     (tmp_path / "a.txt").write_text("All rights reserved.")
     assert marked_text(tmp_path, source, {}) is None
 
 
-def test_command_builds_a_site(tmp_path, capsys):
-    assert main(["site", "build", str(tmp_path / "site")]) == 0
+def test_command_builds_a_site(
+    small: Graph, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["site", "build", str(tmp_path / "site"), "--project", str(small.project.root)]
+    assert main(command) == 0
     assert re.match(r"\d+ pages, \d+ files in ", capsys.readouterr().out)
-    assert main(["site", "build", str(tmp_path / "site"), "--base", "ftp://example.org"]) == 2
+    assert main([*command, "--base", "ftp://example.org"]) == 2

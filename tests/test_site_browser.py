@@ -30,7 +30,7 @@ if not REQUIRED:
             "there is no Chromium: the site was tried in no browser", allow_module_level=True
         )
 
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, Response, sync_playwright  # noqa: E402
 
 PAGES = {
     "home": "index.html",
@@ -92,9 +92,13 @@ class Visit:
         self.page.on("console", lambda it: self.faults.append(f"console: {it.text}"))
         self.page.on("pageerror", lambda it: self.faults.append(f"error: {it}"))
         self.page.on("requestfailed", lambda it: self.faults.append(f"failed: {it.url}"))
-        self.page.on("response", lambda it: it.status >= 400 and self.faults.append(it.url))
+        self.page.on("response", self._note)
         self.requests: list[str] = []
         self.page.on("request", lambda it: self.requests.append(it.url))
+
+    def _note(self, response: Response) -> None:
+        if response.status >= 400:
+            self.faults.append(response.url)
 
     def __enter__(self) -> Visit:
         return self
@@ -137,7 +141,7 @@ def test_no_page_is_wider_than_the_window(
     not (AXE.is_file() or REQUIRED), reason="axe-core is not at hand: accessibility was not tried"
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", (360, 1440))
+@pytest.mark.parametrize("width", [360, 1440])
 def test_axe_finds_nothing(browser: Browser, folder: Path, width: int, scheme: Any) -> None:
     size = {"width": width, "height": 900}
     with Visit(browser, viewport=size, color_scheme=scheme) as visit:

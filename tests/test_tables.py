@@ -136,6 +136,7 @@ def test_any_graph_is_told(tmp_path: Path) -> None:
 <x:10> a <x:a#Box>, <x:b#Box> ; rdfs:label "=1+1, \\r\\n\\u65e5" .
 <x:2> a <x:a#Box> ; <x:id> <x:10> ; <x:p> <x:1> , <x:10> .
 <x:3> <x:p> "no class" .
+<x:2> <x:_under> 1 ; <x:a/> 2 .
 """,
         },
     )
@@ -146,6 +147,7 @@ def test_any_graph_is_told(tmp_path: Path) -> None:
     columns = {c["name"]: c for c in described(files)["boxs.csv"]["tableSchema"]["columns"]}
     assert columns["p"]["separator"] == " | " or columns["p_string"]["separator"] == " | "
     assert set(boxes[0]) == set(columns)
+    assert {"under", "value"} <= set(columns)
     document = export(load(Project(root)), "ntriples")
     assert graph_of(files[STATEMENTS]) == set(ox.parse(document, format=ox.RdfFormat.N_TRIPLES))
 

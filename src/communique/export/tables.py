@@ -165,7 +165,9 @@ class _Tables:
         taken = {"id"}
         for predicate, kind, derived in sorted(found, key=_column_order):
             # A name keeps its language; of two columns with one name, the later says its kind.
-            name = re.sub(r"\W+", "_", re.split(r"[#/:]", predicate[1:-1])[-1], flags=re.ASCII)
+            local = re.split(r"[#/:]", predicate[1:-1])[-1]
+            # A name of CSVW does not begin with `_` (section 5.6).
+            name = re.sub(r"\W+", "_", local, flags=re.ASCII).lstrip("_") or "value"
             name = f"{name}_{kind[1:]}".replace("-", "_") if kind.startswith("@") else name
             while name in taken:
                 name += f"_{re.split(r'[#/]', kind.rstrip('#/'))[-1]}".replace("-", "_")

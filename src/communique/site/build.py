@@ -17,6 +17,7 @@ from communique.site.addresses import INDEX, own_page
 from communique.site.catalog import CATALOG
 from communique.site.feeds import FEED
 from communique.site.page import Page
+from communique.site.parallel import beside
 from communique.site.pages import VIEWS, commitment
 from communique.site.publish import TABLES, Publication
 from communique.site.redirects import check_base
@@ -25,7 +26,7 @@ from communique.site.site import Site
 from communique.site.texts import count, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from communique.graph import Graph
     from communique.model import Progress
@@ -87,14 +88,18 @@ def build(
     pages = 0
     total = _expected(site)
     publication = Publication(site)
-    for path, content in _page_files(site, publication):
-        output.write(path, content)
-        pages += 1
-        if pages % 50 == 0:
-            note(path, min(0.8, 0.2 + 0.6 * pages / total))
-    note("writing the data", 0.8)
-    for path, content in (*_assets(site), *publication.files(sorted(output.files))):
-        output.write(path, content)
+    graph.reload(set())  # the stores are large, and the pages need them no more
+    publication.prepare()
+    with beside(lambda: output.write_all(publication.files())) as beside_pages:
+        for path, content in _page_files(site, publication):
+            output.write(path, content)
+            pages += 1
+            if pages % 50 == 0:
+                note(path, min(0.95, 0.2 + 0.75 * pages / total))
+        sitemaps = publication.sitemaps(sorted(output.files))
+        output.write_all(chain(_assets(site), sitemaps.items()))
+        note("writing the data", 0.95)
+        output.add(beside_pages())
     removed = output.finish()
     return Outcome(pages, len(output.files), output.written, removed)
 
@@ -221,6 +226,18 @@ class _Output:
         self.files: set[str] = set()
         self.written = 0
         self._made: set[Path] = set()
+
+    def write_all(self, files: Iterable[tuple[str, bytes]]) -> tuple[set[str], int]:
+        """Write several files; return all that were written so far, and how many had changed."""
+        for path, content in files:
+            self.write(path, content)
+        return self.files, self.written
+
+    def add(self, others: tuple[set[str], int]) -> None:
+        """Count what another process wrote as well; it began with nothing written."""
+        if others[0] is not self.files:
+            self.files |= others[0]
+            self.written += others[1]
 
     def write(self, path: str, content: bytes) -> None:
         if path in self.files:

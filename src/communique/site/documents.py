@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup, escape
@@ -101,10 +102,10 @@ def _pattern(piece: str) -> str:
 def _marked(text: str, spans: list[_Span], ends: Mapping[int, list[int]]) -> Markup:
     cuts = sorted({0, len(text), *(place for span in spans for place in span)})
     parts: list[Markup] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         covered = any(first <= start and end <= last for first, last in spans)
         piece = escape(text[start:end])
         parts.append(Markup("<mark>{}</mark>").format(piece) if covered else piece)
-        for number in sorted(set(ends.get(end, ()))):
-            parts.append(Markup('<sup><a href="#_c{}">{}</a></sup>').format(number, number))
+        numbers = sorted(set(ends.get(end, ())))
+        parts += [Markup('<sup><a href="#_c{}">{}</a></sup>').format(it, it) for it in numbers]
     return Markup("").join(parts)

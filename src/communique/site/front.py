@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from communique.site import pictures
 from communique.site.addresses import INDEX
+from communique.site.findings import insights
 from communique.site.nodes import Node, Text, fold
 from communique.site.page import Page
-from communique.site.pages import by_day, gap, when
-from communique.site.texts import count
+from communique.site.pages import by_day, when
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from communique.site.reference import Built
     from communique.site.site import Site
@@ -58,12 +58,12 @@ def home(site: Site) -> Iterator[Built]:
         "passages": f"{passages:,}",
         "latest": dated[-8:][::-1],
         "picture": pictures.overview(sorted(busiest, key=lambda it: _first(it[1]))),
-        "findings": list(_findings(site))[:10],
+        "findings": list(islice(insights(site), 10)),
     }
     yield Page(site, INDEX), "home.html", context
 
 
-def _first(meetings: list[Node]) -> str:
+def _first(meetings: Sequence[Node]) -> str:
     return min((when(it).first for it in meetings if when(it).first), default="9999")
 
 
@@ -71,101 +71,6 @@ def _things(site: Site, folder: str, kinds: tuple[str, ...]) -> list[Node]:
     if folder == "commitments":
         return site.nodes.of("Commitment")
     return [node for kind in kinds for node in site.kinds[kind]]
-
-
-def _findings(site: Site) -> Iterator[tuple[str, list[Node], str]]:
-    """Yield what the data shows, in a sentence, with things to look at and the question behind."""
-    rows = site.rows
-    verdicts = Counter(str(row["verdict"]) for row in rows("announced-versus-held"))
-    if number := verdicts["no-report-known"]:
-        what = count(number, "occurrence was", "occurrences were")
-        yield (
-            f"{what} announced, and no report says that it took place.",
-            [],
-            "announced-versus-held",
-        )
-    if number := verdicts["moved"]:
-        yield (
-            f"{count(number, 'occurrence')} took place on another day or at another place than announced.",
-            [],
-            "announced-versus-held",
-        )
-    missing = [row for row in rows("missing-occurrences") if str(row["evidence"]) == "none"]
-    if missing:
-        things = list(dict.fromkeys(row["series"] for row in missing))
-        yield (
-            f"{count(len(missing), 'numbered occurrence')} must exist, and no source at hand is about them.",
-            [it for it in things if isinstance(it, Node)][:3],
-            "missing-occurrences",
-        )
-    natures = Counter(str(row["nature"]) for row in rows("source-disagreements"))
-    if total := sum(natures.values()):
-        conflicts = natures["conflict"]
-        yield (
-            f"On {count(total, 'point')} two sources say different things; {conflicts or 'none'} of these cannot both be true.",
-            [],
-            "source-disagreements",
-        )
-        most = Counter(row["dialogue"] for row in rows("source-disagreements")).most_common(1)[0][0]
-        if isinstance(most, Node):
-            yield "The sources differ most about", [most], "source-disagreements"
-    gaps = [
-        (int(str(row["days"] or row["minDays"] or 0)), row)
-        for row in rows("gaps-between-dialogues")
-    ]
-    if gaps:
-        _, row = max(gaps, key=lambda it: it[0])
-        things = [it for it in (row["previous"], row["dialogue"]) if isinstance(it, Node)]
-        yield (
-            f"The longest known pause in a series: {gap(row)}, between",
-            things,
-            "gaps-between-dialogues",
-        )
-    people = Counter(
-        row["official"]
-        for row in {
-            (str(r["official"]), str(r["dialogue"])): r for r in rows("recurring-officials")
-        }.values()
-    )
-    if people:
-        person, number = people.most_common(1)[0]
-        if isinstance(person, Node):
-            yield f"Seen at most meetings ({number}):", [person], "recurring-officials"
-    names = Counter(name.node("partOf") for name in site.nodes.of("AgencyName"))
-    if names:
-        agency, number = names.most_common(1)[0]
-        if agency and number > 1:
-            yield f"Printed under most names ({number}):", [agency], "agency-names"
-    graded = rows("commitment-follow-up")
-    if graded:
-        none = sum(str(row["grade"]) == "not-assessed" for row in graded)
-        yield (
-            f"Of {count(len(graded), 'commitment')}, nobody has assessed what became of {none or 'none'}.",
-            [],
-            "commitment-follow-up",
-        )
-    lineage = rows("commitment-lineage")
-    if lineage:
-        stated = sum(str(row["basis"]) == "stated" for row in lineage)
-        yield (
-            f"{count(len(lineage), 'commitment takes', 'commitments take')} up an earlier one; in {stated or 'none'} of these cases a source says so itself.",
-            [],
-            "commitment-lineage",
-        )
-    topics = sorted(rows("topic-history"), key=lambda row: -int(str(row["dialogues"] or 0)))
-    if topics and isinstance(topics[0]["topic"], Node):
-        yield (
-            f"The topic of most meetings ({topics[0]['dialogues']}):",
-            [topics[0]["topic"]],
-            "topic-history",
-        )
-    single = rows("single-source-facts")
-    if single:
-        yield (
-            f"{count(len(single), 'statement rests', 'statements rest')} on one independent source.",
-            [],
-            "single-source-facts",
-        )
 
 
 def lists(site: Site) -> Iterator[Built]:
@@ -188,8 +93,18 @@ def lists(site: Site) -> Iterator[Built]:
             yield Page(site, path), "list.html", context
 
 
-_KANA: Final = ("あいうえお", "かきくけこがぎぐげご", "さしすせそざじずぜぞ", "たちつてとだぢづでど",
-                "なにぬねの", "はひふへほばびぶべぼぱぴぷぺぽ", "まみむめも", "やゆよ", "らりるれろ", "わをん")  # fmt: skip
+_KANA: Final = [
+    "あいうえお",
+    "かきくけこがぎぐげご",
+    "さしすせそざじずぜぞ",
+    "たちつてとだぢづでど",
+    "なにぬねの",
+    "はひふへほばびぶべぼぱぴぷぺぽ",
+    "まみむめも",
+    "やゆよ",
+    "らりるれろ",
+    "わをん",
+]
 
 
 def _letter(name: Text) -> str:
@@ -265,14 +180,16 @@ def index_script(site: Site) -> str:
     found: dict[Node, tuple[str, list[str]]] = {}
     for name, node, kind in entries(site):
         found.setdefault(node, (kind, []))[1].append(name.text)
-    rows = []
+    rows: list[list[str]] = []
     for node, (kind, names) in found.items():
         address = site.address(node)
         if address:
             unique = list(dict.fromkeys((node.label.text, *names)))
             rows.append([address.page.removesuffix(INDEX), kind, *unique])
-    for name, query in site.questions.items():
-        rows.append([f"questions/{name}/", "question", name, query.header.summary])
+    rows += [
+        [f"questions/{name}/", "question", name, query.header.summary]
+        for name, query in site.questions.items()
+    ]
     for node in site.terms:
         if address := site.address(node):
             rows.append([address.page.removesuffix(INDEX), "term", node.label.text])

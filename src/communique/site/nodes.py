@@ -150,6 +150,9 @@ class Node:
 
 
 Value: TypeAlias = Node | Text
+_Statement: TypeAlias = tuple[
+    "ox.NamedNode | ox.BlankNode", "ox.NamedNode", "ox.NamedNode | ox.BlankNode | ox.Literal"
+]
 
 
 class Nodes:
@@ -207,17 +210,16 @@ class Nodes:
         return node
 
 
-def _statements(
-    graph: Graph,
-) -> Iterator[tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, ox.NamedNode | ox.Literal]]:
+def _statements(graph: Graph) -> Iterator[_Statement]:
     """Yield what is asserted and derived, and the ontology."""
     query = "SELECT ?s ?p ?o { ?s ?p ?o }"
-    for part in (graph.query(query, derived=True), _ontology(graph)):
-        for row in part:
-            yield row[0], row[1], row[2]
+    rows = graph.query(query, derived=True)
+    assert isinstance(rows, ox.QuerySolutions)  # as SELECT gives
+    yield from ((row[0], row[1], row[2]) for row in rows)
+    yield from _ontology(graph)
 
 
-def _ontology(graph: Graph) -> Iterator[tuple[object, ...]]:
+def _ontology(graph: Graph) -> Iterator[_Statement]:
     for path in graph.project.ontology_files:
         for triple in graph.triples(path):
             if isinstance(triple.subject, ox.NamedNode) and isinstance(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup, escape
 
 from communique.site.addresses import Address, link, public_url
+from communique.site.leads import lead
 from communique.site.nodes import Node, Text
 from communique.site.pages import When, when
 from communique.site.texts import count, day, joined, sentence, span
@@ -266,48 +267,4 @@ class Page:
 
     def lead(self) -> str:
         """Return the sentence that sums up the thing of the page."""
-        return sentence(_lead(self.thing)) if self.thing is not None else ""
-
-
-def _lead(node: Node) -> str:
-    if not {"Dialogue", "Meeting"}.isdisjoint(node.classes):
-        time = when(node)
-        verb = {"held": "held", "planned": "planned for", "cancelled": "cancelled; it was planned for",
-                "postponed": "postponed; it was planned for"}.get(time.status, "")  # fmt: skip
-        place = f" in {time.place.label.text}" if time.place else ""
-        if not time.status:
-            return "No source says when or where."
-        if not time.days:
-            return f"{time.status}{place}; no source gives the day."
-        comma = "," if time.status != "held" and place else ""
-        if time.status == "held" and "–" not in time.days and time.first == time.last:
-            return f"held on {time.days}{place}."
-        on = (
-            "held on "
-            if time.status == "held" and not time.is_vague
-            else "held in "
-            if time.status == "held"
-            else f"{verb} "
-        )  # noqa: E501
-        return f"{on}{time.days}{comma}{place}."
-    if "DialogueSeries" in node.classes:
-        meetings = node.back("inSeries")
-        held = sum(when(it).status == "held" for it in meetings)
-        parties = joined(sorted(it.label.text for it in node.nodes("hasParty")))
-        return f"{count(len(meetings), 'occurrence')} known, {held or 'none'} of them reported as held; between {parties}."
-    if "Official" in node.classes:
-        posts = [p.label.text for it in node.parts("Tenure") for p in it.nodes("holdsPost")]
-        claims = node.back("hasParticipant")
-        meetings = count(len({it.node("partOf") for it in claims}), "meeting")
-        return f"{'; '.join(dict.fromkeys(posts)) or 'no post known'}. Appears at {meetings}."
-    if "Agency" in node.classes:
-        names = count(len(node.parts("AgencyName")), "name")
-        meetings = count(len(node.back("hasAgency")), "meeting")
-        return f"known under {names}, listed or with a role at {meetings}."
-    if "Party" in node.classes:
-        series = count(len(node.back("hasParty")), "series", "series")
-        agencies = count(
-            len([it for it in node.back("ofParty") if "Agency" in it.classes]), "agency", "agencies"
-        )
-        return f"party to {series}, with {agencies}."
-    return ""
+        return lead(self.thing) if self.thing is not None else ""

@@ -35,7 +35,7 @@ class When:
         self.last = schedule.text("lastDay") if schedule else ""
         self.days = span(self.first, self.last)
         self.place = schedule.node("atPlace") if schedule else None
-        self.is_vague = bool(schedule) and bool(self.days) and not schedule.text("start")
+        self.is_vague = schedule is not None and bool(self.days) and not schedule.text("start")
 
 
 def when(meeting: Node) -> When:
@@ -179,6 +179,8 @@ def _unknown(site: Site, meeting: Node, sides: list[Side]) -> list[str]:
         few = (
             "it" if len(commitments) == 1 else f"{len(open_ones)} of {len(commitments)} commitments"
         )
+        if 1 < len(commitments) == len(open_ones):
+            few = f"any of the {len(commitments)} commitments"
         said.append(f"Nothing was found on what became of {few}.")
     row = next(iter(site.rows("coverage", meeting)), None)
     if row and str(row["independentSources"]) == "1":
@@ -200,7 +202,7 @@ def meeting(site: Site, node: Node) -> Context:
     """A meeting: its sides, its days, its agenda, its commitments, its neighbours."""
     sides = _sides(node)
     series = node.node("inSeries")
-    later = [it for it in node.back("previousHeld")]
+    later = node.back("previousHeld")
     ends = [it for it in node.parts("Link") if it.node("linksFrom") is node]
     into = [it for it in node.back("linksTo", "Link") if it.node("linksFrom") is not node]
     known = next(iter(site.rows("announced-versus-held", node)), None)
@@ -216,6 +218,7 @@ def meeting(site: Site, node: Node) -> Context:
         "before": siblings[place - 1] if place else None,
         "after": siblings[place + 1] if place + 1 < len(siblings) else None,
         "sides": sides,
+        "attendances": node.parts("Attendance"),
         "schedules": sorted(
             node.parts("Schedule"), key=lambda it: (it is not when(node).schedule, it.iri)
         ),
@@ -374,14 +377,14 @@ def party(site: Site, node: Node) -> Context:
     of_party = node.back("ofParty")
     posts = [it for it in of_party if "Post" in it.classes]
     people = {it.node("partOf") for post in posts for it in post.back("holdsPost")}
-    meetings = by_day(it for d in of_party if "Delegation" in d.classes for it in d.nodes("partOf"))
+    presence = [*node.back("attendedBy"), *node.back("onSideOf"), *of_party]
     return {
         "series": sorted(node.back("hasParty"), key=lambda it: it.sort_key),
         "agencies": sorted((it for it in of_party if "Agency" in it.classes), key=_key),
         "posts": sorted(posts, key=_key),
         "officials": sorted(filter(None, people), key=_key),
         "places": sorted((it for it in of_party if "Place" in it.classes), key=_key),
-        "meetings": meetings,
+        "meetings": _meetings(it for it in presence if it.fragment),
         "sources": sorted(node.back("issuedBy"), key=lambda it: (it.text("published"), it.iri)),
         "commitments": node.back("committedBy"),
     }

@@ -371,12 +371,12 @@ def topics(meetings: Sequence[Node], only: Node | None = None) -> Chart | None:
     rows = []
     for topic in order[:MOST_ROWS]:
         marks = []
-        for x, _, meeting in ticks:
-            modes = found[topic].get(meeting, set()) if meeting else set()
+        for (x, _, _), it in zip(ticks, shown, strict=True):
+            modes = found[topic].get(it, set())
             best = next((mode for mode in _MODES if mode in modes), None)
-            if best and meeting:
+            if best:
                 words = ", ".join(_WORDS.get(mode, mode) for mode in _MODES if mode in modes)
-                marks.append(Mark(x, 0, best, f"{meeting.label.text}: {words}", meeting))
+                marks.append(Mark(x, 0, best, f"{it.label.text}: {words}", it))
         rows.append(Line(topic.label, topic, marks))
     lines = _placed(rows)
     return Chart(
@@ -419,7 +419,7 @@ def arcs(title: str, rows: Sequence[Row]) -> Chart | None:
     return Chart(
         "arcs",
         title,
-        "Each arc joins two people who led the sides of a meeting; the more meetings, the stronger.",
+        "Each arc joins two who led the sides of a meeting; the stronger, the more meetings.",
         lines,
         [],
         [],
@@ -449,7 +449,7 @@ def lineage(commitment: Node) -> Chart | None:
     if len(found) < 2:
         return None
 
-    def key(node: Node) -> tuple[object, ...]:
+    def key(node: Node) -> tuple[str, list[str | int]]:
         meeting = node.node("partOf")
         schedule = meeting.node("preferredSchedule") if meeting else None
         first = schedule.text("firstDay") if schedule else ""
@@ -468,7 +468,7 @@ def lineage(commitment: Node) -> Chart | None:
     for link in sorted(links, key=lambda it: it.iri):
         one, two, relation = link.node("linksFrom"), link.node("linksTo"), link.node("relation")
         basis = link.node("basis")
-        if one in y and two in y:
+        if one and two and one in y and two in y:
             css = basis.slug if basis else "stated"
             words = f"“{one.label}” {relation.label if relation else 'to'} “{two.label}” ({css})"
             curves.append((60.0, y[one], 60.0, y[two], words, css))

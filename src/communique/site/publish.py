@@ -55,6 +55,10 @@ class Publication:
         """The whole graph in each format."""
         return self.data.downloads()
 
+    def prepare(self) -> None:
+        """Read what pages and data need alike, so that it is read once."""
+        _ = self.dataset, self.downloads, self.data.fingerprint
+
     @staticmethod
     def alternates(node: Node) -> tuple[tuple[str, str], ...]:
         """Return the media types and the paths of the data of a thing, or of a part's owner."""
@@ -74,11 +78,12 @@ class Publication:
         base = self._site.base or HOME
         return script(of_dataset(self.dataset, base, self.downloads, self.data.fingerprint))
 
-    def files(self, pages: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield the path and the content of each file beside the pages.
+    def sitemaps(self, pages: Iterable[str]) -> dict[str, bytes]:
+        """Return the sitemap of the pages with these paths, and where it is long, its parts."""
+        return sitemaps(self._site.base or HOME, pages)
 
-        Args:
-            pages: The paths of the pages.
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the path and the content of each file beside the pages.
 
         Raises:
             UsageError: If a format cannot hold a statement, or the base is no address of a site.
@@ -95,7 +100,6 @@ class Publication:
         yield CATALOG, catalog(self.data, self.dataset, self.downloads, project=project, base=base)
         yield TABLES, _zipped(tables(site.graph, self.data.statements))
         yield FEED, feed(site, self.dataset)
-        yield from sitemaps(base or HOME, pages).items()
         if base:
             for path, text in redirects(base).items():
                 yield path, text.encode()

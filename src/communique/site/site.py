@@ -207,7 +207,7 @@ class Site:
         return self._answers[name]
 
     def _example(self, param: Param) -> str:
-        """Return the example of a parameter, or the first thing of its kind where it is another's."""
+        """Return the example of a parameter, or where the graph lacks that the first thing."""
         known = [node for kind in param.kinds or KINDS for node in self.kinds.get(kind, ())]
         names = {name for node in known for name in (node.slug, node.iri, compact(node.iri))}
         if param.example in names or not known:
