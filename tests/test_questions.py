@@ -309,8 +309,8 @@ def test_first_dialogue_host_head_and_leads(shipped: KnowledgeGraph) -> None:
 
 
 def test_nobody_contradicts_another(shipped: KnowledgeGraph) -> None:
-    natures = {nature for (nature,) in rows(shipped, "source-disagreements", "nature")}
-    assert natures == {"wording"}
+    natures = rows(shipped, "source-disagreements", "nature", series=SERIES)
+    assert {*natures} == {("wording",)}
     roles = rows(shipped, "source-disagreements", "aspect about", dialogue="us-jp-cyber-1")
     assert ("role", "official/osamu-imai") in roles
     speakers = [
@@ -354,7 +354,7 @@ def test_visit_and_meeting_of_2015_are_told_as_each_source_tells_them(
     # One event under two accounts makes nobody recur.
     recurring = {who for (who,) in rows(shipped, "recurring-officials", "official")}
     assert "official/christopher-painter" in recurring
-    assert "official/takashi-okada" not in recurring
+    assert "official/osamu-imai" not in recurring
 
 
 def test_sixth_dialogue_is_only_mentioned(shipped: KnowledgeGraph) -> None:
@@ -435,10 +435,11 @@ def test_a_name_in_japanese_order_is_one_person(shipped: KnowledgeGraph) -> None
     akahori = rows(shipped, "appearances", columns, official="takeshi-akahori")
     assert ("Takeshi Akahori", "Akahori Takeshi") in akahori
     titles = rows(shipped, "official-career", "post agency", official="takeshi-akahori")
-    assert titles == [
+    assert {*titles} == {
         ("post/jp-ambassador-cyber-policy", "agency/jp-mofa"),
+        ("post/jp-ambassador-un-cyber-policy", "agency/jp-mofa"),
         ("post/jp-deputy-director-general-fpb", "agency/jp-fpb"),
-    ]
+    }
 
 
 def test_a_story_retells_in_one_sentence_and_reports_in_the_next(shipped: KnowledgeGraph) -> None:
