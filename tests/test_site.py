@@ -220,7 +220,7 @@ def test_passages_are_marked_in_a_text(tmp_path: Path) -> None:
     }
     evidence._values = {"quote": [Text("the Minister’s <b> visit … both sides")]}
     (tmp_path / "a.txt").write_text("On Monday the Minister's\n<b> visit ended; both sides left.\n")
-    text = marked_text(tmp_path, source, {evidence: [3]})
+    text = marked_text([tmp_path], source, {evidence: [3]})
     assert text == (
         "On Monday <mark>the Minister&#39;s\n&lt;b&gt; visit</mark> ended; <mark>both sides</mark>"
         '<sup><a href="#_c3">3</a></sup> left.'
@@ -231,7 +231,7 @@ def test_text_without_an_open_licence_is_not_shown(tmp_path: Path) -> None:
     source = Node("https://example.org/s")
     source._values = {"fileName": [Text("a.txt")]}
     (tmp_path / "a.txt").write_text("All rights reserved.")
-    assert marked_text(tmp_path, source, {}) is None
+    assert marked_text([tmp_path], source, {}) is None
 
 
 def test_command_builds_a_site(
