@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from communique.cli import main
-from projects import ROOT, copy_shipped
+from projects import ROOT
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 STEP = re.compile(r"```(?P<language>sh|turtle)\n(?P<text>.*?)```", re.DOTALL)
@@ -19,9 +20,11 @@ FILE = re.compile(r"`(data/[\w/.-]+\.ttl)`")
 
 @pytest.fixture
 def branch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the shipped project on a branch, with a text beside it."""
-    root = copy_shipped(tmp_path)
-    texts = root.parent / "texts"
+    """A copy of the shipped project under git, with all its data and a text beside it."""
+    root, texts = tmp_path / "project", tmp_path / "texts"
+    for name in ("ontology", "data", "queries"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "communique.toml", root)
     texts.mkdir()
     # The text itself is not shipped; the quotes are verified by hand.
     (texts / "us-tajikistan-2021-07-02.txt").write_text("A text.\n", encoding="utf-8")

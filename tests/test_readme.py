@@ -23,7 +23,7 @@ def test_the_tour_has_real_output() -> None:
 
 
 def test_every_command_is_documented() -> None:
-    documented = set(re.findall(r"^\| `communique (\w+)` \|", README, re.MULTILINE))
+    documented = set(re.findall(r"^\| `communique (\w+)[^`]*` \|", README, re.MULTILINE))
     assert documented == set(COMMANDS)
 
 
@@ -39,3 +39,11 @@ def test_every_dependency_is_listed_with_a_reason() -> None:
     }
     table = re.findall(r"^\| ([A-Za-z0-9-]+)(?: \(optional\))? \| \S", README, re.MULTILINE)
     assert required == {name.lower() for name in table} - {"package", "command", "folder"}
+
+
+def test_the_fault_that_is_shown_stands_in_its_line() -> None:
+    shown = re.search(r"--> (data/\S+):(\d+):5\n.*\n(\d+) \|     cmq:ordinl 7 ;", README)
+    assert shown
+    lines = (ROOT / shown[1]).read_text(encoding="utf-8").splitlines()
+    assert lines[int(shown[2]) - 1] == "    cmq:ordinal 7 ;"
+    assert shown[2] == shown[3]
