@@ -17,8 +17,8 @@ from communique.site.addresses import INDEX, own_page
 from communique.site.catalog import CATALOG
 from communique.site.feeds import FEED
 from communique.site.page import Page
-from communique.site.parallel import beside
 from communique.site.pages import VIEWS, commitment
+from communique.site.parallel import beside
 from communique.site.publish import TABLES, Publication
 from communique.site.redirects import check_base
 from communique.site.reference import prose
