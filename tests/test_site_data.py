@@ -30,7 +30,7 @@ from communique.site.feeds import FEED, sitemaps
 from communique.site.publish import TABLES, Publication
 from communique.site.site import Site
 from communique.site.structured import of_thing, script
-from projects import ROOT, make
+from projects import five_documents, make
 
 BASE = "https://example.org/kg/"
 PARSERS = {
@@ -47,7 +47,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    return load(Project(ROOT))
+    return load(Project(five_documents()))
 
 
 @pytest.fixture(scope="module")
@@ -384,7 +384,7 @@ meeting:undated a cmq:Meeting ; rdfs:label "u" .
 
 
 def test_the_same_graph_gives_the_same_bytes(files: dict[str, bytes]) -> None:
-    again = dict(Publication(Site(load(Project(ROOT)), base=BASE)).files())
+    again = dict(Publication(Site(load(Project(five_documents())), base=BASE)).files())
     assert again.items() <= files.items()
     assert {path for path in files if path not in again} == {"sitemap.xml"}
 
