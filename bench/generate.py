@@ -28,20 +28,21 @@ _NAME: Final = re.compile(
 _LABEL: Final = re.compile(r'(rdfs:label ".*?)("(?:@[a-zA-Z-]+)?)(?= [;.,]|\n)')
 
 
-def generate(dialogues: int, folder: Path) -> None:
+def generate(dialogues: int, folder: Path, *, data: Path = ROOT / "data") -> None:
     """Write a project.
 
     Args:
         dialogues: How many dialogues it has at least; the last copy is whole.
         folder: Where to; what is there is removed.
+        data: The data to copy.
     """
     shutil.rmtree(folder, ignore_errors=True)
     for name in ("ontology", "queries"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("expected"))
     if (config := ROOT / "communique.toml").is_file():
         shutil.copy(config, folder)
-    files = sorted((ROOT / "data").rglob("*.ttl"))
-    texts = {path.relative_to(ROOT / "data"): path.read_text() for path in files}
+    files = sorted(data.rglob("*.ttl"))
+    texts = {path.relative_to(data): path.read_text() for path in files}
     each = sum(len(re.findall(r"\ba cmq:Dialogue\b", text)) for text in texts.values())
     for number in range(-(-dialogues // each)):
         for path, text in texts.items():

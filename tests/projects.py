@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from communique.checks import rules
@@ -41,6 +44,14 @@ def copy_shipped(folder: Path) -> Path:
     shutil.copytree(FIVE / "expected", root / "queries" / "expected")
     shutil.copy(ROOT / "communique.toml", root)
     return root
+
+
+@cache
+def five_documents() -> Path:
+    """Return the root of the shipped project with the data of five documents, for reading only."""
+    folder = Path(tempfile.mkdtemp(prefix="communique-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return copy_shipped(folder)
 
 
 def make(folder: Path, files: dict[str, str]) -> Path:

@@ -16,12 +16,12 @@ from communique.project import Project
 from communique.reports.things import describe_thing
 from communique.things.describe import describe
 from communique.things.names import natural
-from projects import ROOT, make
+from projects import five_documents, make
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Graph:
-    return load(Project(ROOT))
+    return load(Project(five_documents()))
 
 
 def text_of(graph: Graph, thing: str, width: int = 80, most: int | None = None) -> str:
@@ -137,7 +137,8 @@ def test_the_command_is_plain_text_and_needs_no_rdflib(shipped: Graph) -> None:
         "import sys; from communique.cli import main; code = main(sys.argv[1:]);"
         "sys.exit(code or ('rdflib' in sys.modules) * 9)"
     )
-    command = [sys.executable, "-c", code, "describe", "party:us", "--all", "--project", str(ROOT)]
+    project = ["--project", str(five_documents())]
+    command = [sys.executable, "-c", code, "describe", "party:us", "--all", *project]
     done = subprocess.run(command, capture_output=True, check=True)
     assert done.stdout.decode() == text_of(shipped, "party:us")
 
@@ -158,7 +159,7 @@ def test_the_command_is_plain_text_and_needs_no_rdflib(shipped: Graph) -> None:
 def test_wrong_use_is_one_line(
     args: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["describe", "--project", str(ROOT), *args]) == 2
+    assert main(["describe", "--project", str(five_documents()), *args]) == 2
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
     assert message in err

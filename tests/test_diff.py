@@ -22,7 +22,7 @@ from communique.reports.diff import as_json, as_text
 from communique.things.diff import Change, Diff, Nested, Statement, Status, Value, written
 from communique.things.sides import Side, find_sides
 from communique.turtle import format_turtle
-from projects import ROOT, copy_shipped, edit
+from projects import FIVE, ROOT, copy_shipped, edit, five_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -287,7 +287,7 @@ def test_lines_fit_and_do_not_steer_the_terminal_and_colour_adds_only_colour() -
 
 
 def test_the_documentation_shows_what_is_printed() -> None:
-    old = new = (ROOT / FIRST).read_text()
+    old = new = (FIVE / FIRST).read_text()
     for before, after in (
         ('cmq:end "2013-05-10"', 'cmq:end "2013-05-11"'),
         ('printedAs "Christopher Painter"', 'printedAs "Chris Painter"'),
@@ -297,7 +297,7 @@ def test_the_documentation_shows_what_is_printed() -> None:
         head, _, rest = new.partition(f"\n{start}")
         new = head + rest.partition("\n.\n")[2]
     names = ("ontology/communique.ttl", "data/agencies/jp.ttl")
-    labels = side(*((ROOT / name).read_text() for name in names))
+    labels = side(*((five_documents() / name).read_text() for name in names))
     found = Diff(side(old, name="old"), side(new, name="new"), names=[labels])
     text = (ROOT / "docs/diff.md").read_text(encoding="utf-8")
     assert text.partition("```diff\n")[2].partition("```")[0] == as_text(found)

@@ -22,9 +22,9 @@ from communique.model import CommuniqueError, UsageError
 from communique.prefixes import KINDS, ONTOLOGY, PREFIXES
 from communique.project import Project
 from communique.turtle import format_turtle
-from projects import make
+from projects import five_documents, make
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = five_documents()
 OXIGRAPH = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,

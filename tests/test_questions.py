@@ -442,7 +442,7 @@ def test_a_name_in_japanese_order_is_one_person(shipped: KnowledgeGraph) -> None
     akahori = rows(shipped, "appearances", columns, official="takeshi-akahori")
     assert ("Takeshi Akahori", "Akahori Takeshi") in akahori
     titles = rows(shipped, "official-career", "post agency", official="takeshi-akahori")
-    assert set(titles) == {
+    assert {*titles} == {
         ("post/jp-ambassador-cyber-policy", "agency/jp-mofa"),
         ("post/jp-ambassador-un-cyber-policy", "agency/jp-mofa"),
         ("post/jp-deputy-director-general-fpb", "agency/jp-fpb"),

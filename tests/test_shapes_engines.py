@@ -13,7 +13,7 @@ from communique.engines.shacl.shacl_rust import pattern_for_rust
 from communique.graph import load
 from communique.model import Finding, UsageError
 from communique.project import Project, find_project
-from projects import ROOT, copy_shipped, edit, make
+from projects import FIVE, copy_shipped, edit, five_documents, make
 
 HEADER = "@prefix : <https://example.org/> ."
 
@@ -44,8 +44,8 @@ def test_findings_are_the_same_to_the_word(tmp_path: Path) -> None:
 
 
 def test_engines_agree_on_the_shipped_and_on_a_generated_graph(tmp_path: Path) -> None:
-    generate(6, tmp_path / "made")
-    for project in (Project(ROOT), Project(tmp_path / "made")):
+    generate(6, tmp_path / "made", data=FIVE / "data")
+    for project in (Project(five_documents()), Project(tmp_path / "made")):
         assert by("shacl-rust", project) == by("pyshacl", project) == []
 
 

@@ -17,7 +17,7 @@ from communique.export.tables import DICTIONARY, METADATA, STATEMENTS, tables
 from communique.graph import load
 from communique.prefixes import KINDS, PREFIXES
 from communique.project import Project
-from projects import ROOT, make
+from projects import five_documents, make
 
 ISSUES = {"meetings", "officials", "posts", "tenures", "agencies", "agency-names"} | {
     *("participations", "listings", "commitments", "evidence"),
@@ -26,7 +26,7 @@ ISSUES = {"meetings", "officials", "posts", "tenures", "agencies", "agency-names
 
 @pytest.fixture(scope="module")
 def shipped() -> dict[str, bytes]:
-    return dict(tables(load(Project(ROOT))))
+    return dict(tables(load(Project(five_documents()))))
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
@@ -58,7 +58,7 @@ def graph_of(content: bytes) -> set[ox.Quad]:
 
 
 def test_the_graph_can_be_made_from_the_statements(shipped: dict[str, bytes]) -> None:
-    document = export(load(Project(ROOT)), "ntriples")
+    document = export(load(Project(five_documents())), "ntriples")
     assert graph_of(shipped[STATEMENTS]) == set(ox.parse(document, format=ox.RdfFormat.N_TRIPLES))
 
 
@@ -99,7 +99,9 @@ def test_metadata_and_dictionary_describe_each_column(shipped: dict[str, bytes])
 
 def test_cells_are_read_back_by_the_metadata(shipped: dict[str, bytes]) -> None:
     """Each asserted column, split as the metadata say, has the values that the graph has."""
-    graph = set(ox.parse(export(load(Project(ROOT)), "ntriples"), format=ox.RdfFormat.N_TRIPLES))
+    graph = set(
+        ox.parse(export(load(Project(five_documents())), "ntriples"), format=ox.RdfFormat.N_TRIPLES)
+    )
     read = set()
     for url, table in described(shipped).items():
         columns = [c for c in table["tableSchema"]["columns"] if not c.get("suppressOutput")]
@@ -153,13 +155,15 @@ def test_any_graph_is_told(tmp_path: Path) -> None:
 
 
 def test_tables_are_the_same_bytes_each_time(shipped: dict[str, bytes]) -> None:
-    assert dict(tables(load(Project(ROOT)))) == shipped
+    assert dict(tables(load(Project(five_documents())))) == shipped
 
 
 def test_the_command_writes_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "a/b"
-    assert main(["--project", str(ROOT), "export", "tables", str(folder)]) == 0
-    assert {path.name for path in folder.iterdir()} == set(dict(tables(load(Project(ROOT)))))
+    assert main(["--project", str(five_documents()), "export", "tables", str(folder)]) == 0
+    assert {path.name for path in folder.iterdir()} == set(
+        dict(tables(load(Project(five_documents()))))
+    )
     capsys.readouterr()
     for args, message in [
         (["tables"], "Missing argument"),

@@ -163,7 +163,8 @@ class Graph:
     def _answers(self, query: str, *, whole: bool) -> ox.Store:
         """Return the store of questions: the graph, and the facts that are derived from it.
 
-        The first question gets only the derived facts that it can see, as most processes ask one.
+        The only question of a process gets just the derived facts that it can see; where there
+        are more to come, or a check has loaded the named graphs, all are derived at once.
 
         Args:
             query: The query that is to be answered.
@@ -171,7 +172,7 @@ class Graph:
         """
         needed = self._needed(query)
         if self._answering is None or not needed <= self._derived or whole > self._answers_whole:
-            if self._answering is not None or whole:
+            if self._answering is not None or whole or self._named:
                 needed = frozenset(self.project.derived_files)
             source = self.store if whole else self._default_store
             texts = [self._constructed(path) for path in sorted(needed)]

@@ -107,7 +107,8 @@ def _commitments(site: Site) -> Iterator[Insight]:
     if rows := site.rows(question):
         none = sum(str(row["grade"]) == "not-assessed" for row in rows)
         what = count(len(rows), "commitment")
-        yield Insight(f"Nobody has assessed what became of {none} of {what}.", question)
+        which = f"any of the {what}" if none == len(rows) else f"{none} of {what}"
+        yield Insight(f"Nobody has assessed what became of {which}.", question)
     question = "commitment-lineage"
     if rows := site.rows(question):
         stated = sum(str(row["basis"]) == "stated" for row in rows)

@@ -142,9 +142,9 @@ class Page:
 
     @staticmethod
     def native(node: Node) -> list[Text]:
-        """Return the names of a thing in languages that are not English, in their script."""
-        found = [it for it in node.names if it.lang not in ("", "en") and "Latn" not in it.lang]
-        return [it for it in found if it.text != node.label.text]
+        """Return the name of a thing in a script of its own, if it has one; Japanese first."""
+        found = [it for it in node.names if it.lang in ("ja", "ko", "zh")]
+        return sorted(found, key=lambda it: (it.lang, -len(it.text), it.text))[:1]
 
     @staticmethod
     def other_names(node: Node) -> list[Text]:

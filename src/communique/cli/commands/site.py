@@ -44,7 +44,7 @@ def site() -> None:
     envvar="COMMUNIQUE_SOURCES",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="A folder with texts of the sources; shows those whose licence allows it. May be repeated.",
+    help="A folder with texts of sources, of which the open ones are shown; may be repeated.",
 )
 def build(state: State, folder: Path, base: str, sources: tuple[Path, ...]) -> None:
     r"""Write the site to a folder.
