@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from communique.checks import run, syntax
-from communique.checks.scope import scopes, turtle_files
+from communique.checks.scope import rdf_files, scopes
 from communique.model import Finding, Severity, UsageError
 from communique.prefixes import expand
 from communique.project import Project
@@ -290,8 +290,8 @@ def test_the_scope_of_paths(tmp_path: Path) -> None:
     ("name", "error"),
     [
         ("nowhere", "there is no file or folder .*nowhere"),
-        ("project/data/README.md", r"README\.md is not a Turtle file"),
-        ("empty", "empty has no Turtle file"),
+        ("project/data/README.md", r"README\.md is not an RDF file"),
+        ("empty", "empty has no RDF file"),
     ],
 )
 def test_a_path_without_anything_to_check_is_refused(tmp_path: Path, name: str, error: str) -> None:
@@ -300,4 +300,4 @@ def test_a_path_without_anything_to_check_is_refused(tmp_path: Path, name: str, 
     with pytest.raises(UsageError, match=error):
         scopes(project, [tmp_path / name])
     with pytest.raises(UsageError, match=error):
-        turtle_files([tmp_path / name])
+        rdf_files([tmp_path / name])

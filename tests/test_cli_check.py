@@ -125,7 +125,7 @@ def test_update_expected_writes_for_review(root: Path, capsys: pytest.CaptureFix
     [
         (["check", "nowhere"], "there is no file or folder nowhere"),
         (["check", "no\nwhere"], "there is no file or folder no where"),
-        (["check", "queries/quality/numbered.txt"], "is not a Turtle file"),
+        (["check", "queries/quality/numbered.txt"], "is not an RDF file"),
         (["check", "--sources", "nowhere"], "there is no folder nowhere"),
         (["check", "--project", "nowhere"], "there is no folder nowhere"),
         (["check", "--format", "yaml"], "'yaml' is not one of"),

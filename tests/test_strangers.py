@@ -268,3 +268,18 @@ def test_long_work_says_on_a_terminal_what_it_is(
     err = capsys.readouterr().err
     assert f"\r\x1b[K{verbs[command]}" in err
     assert err.endswith("\r\x1b[K")
+
+
+def test_files_outside_a_project_may_have_any_format_that_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("o.owl").write_text(f'{XML}><rdf:Thing rdf:about="http://e.x/a"/></rdf:RDF>')
+    Path("s.shacl").write_text("<http://e.x/S> a <http://www.w3.org/ns/shacl#NodeShape> .")
+    assert main(["check", "o.owl"]) == 1
+    assert "rdf:Thing is a name that its vocabulary does not have" in capsys.readouterr().out
+    for args in (["check", "s.shacl"], ["check", "o.owl", "--shapes", "s.shacl"]):
+        assert main(args) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("communique: s.shacl")
+        assert ".ttl" in error

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from communique.checks.broken import QUERY_BROKEN
 from communique.checks.syntax import SYNTAX
 from communique.model import Location, UsageError
-from communique.project import Project
+from communique.project import FORMATS, Project
 from communique.project.config import PATTERNS, Layout
+from communique.project.project import require_format
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from communique.model import Finding
 
-__all__ = ["DataSet", "LooseFiles", "Scope", "loose_files", "scopes", "turtle_files"]
+__all__ = ["DataSet", "LooseFiles", "Scope", "loose_files", "rdf_files", "scopes"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class DataSet(Project):
     """Data outside a project, seen with the project's ontology, shapes and rules.
 
     Attributes:
-        files: The Turtle files that take the place of the project's data.
+        files: The files that take the place of the project's data.
     """
 
     files: tuple[Path, ...] = ()
@@ -105,9 +106,9 @@ def loose_files(paths: Iterable[Path], shapes: Iterable[Path] = ()) -> LooseFile
     """Return the data set of some files that belong to no project.
 
     Raises:
-        UsageError: If there is none, a path does not exist, or holds no Turtle.
+        UsageError: If there is none, a path does not exist, or holds no file of RDF.
     """
-    files = turtle_files(paths)
+    files = rdf_files(paths)
     if not files:
         raise UsageError(
             "there is no project here",
@@ -118,6 +119,8 @@ def loose_files(paths: Iterable[Path], shapes: Iterable[Path] = ()) -> LooseFile
     # Each of these keys has a tuple; mypy cannot tell by the names.
     layout = replace(layout, **dict.fromkeys(PATTERNS, ()))  # type: ignore[arg-type]
     of_shapes = tuple(path.resolve() for path in shapes)
+    for path in of_shapes:
+        require_format(path, Location.of(path).path, "convert it to Turtle, or rename it")
     return LooseFiles(Path.cwd(), layout, files=tuple(files), shapes=of_shapes)
 
 
@@ -126,7 +129,7 @@ def scopes(project: Project, paths: Iterable[Path] = ()) -> list[Scope]:
 
     Args:
         project: The project.
-        paths: Files or folders. Those of the project narrow the report to them; Turtle files
+        paths: Files or folders. Those of the project narrow the report to them; those
             outside are one data set of their own.
 
     Raises:
@@ -144,7 +147,7 @@ def scopes(project: Project, paths: Iterable[Path] = ()) -> list[Scope]:
         inside = {file for file in own if file == resolved or file.is_relative_to(resolved)}
         within |= inside
         if not inside:
-            outside.update(turtle_files([path]))
+            outside.update(rdf_files([path]))
     scopes = []
     if within or not outside:
         scopes.append(Scope(project, frozenset(within) or None))
@@ -153,24 +156,31 @@ def scopes(project: Project, paths: Iterable[Path] = ()) -> list[Scope]:
     return scopes
 
 
-def turtle_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the Turtle files that paths name or hold, each once, in order.
+def rdf_files(paths: Iterable[Path], suffixes: Collection[str] = FORMATS) -> list[Path]:
+    """Return the files of RDF that paths name or hold, each once, in order.
+
+    Args:
+        paths: Files and folders.
+        suffixes: The extensions of the files that are wanted.
 
     Raises:
-        UsageError: If a path does not exist, is a file of another kind, or holds no Turtle.
+        UsageError: If a path does not exist, is a file of another kind, or holds none.
     """
     files: set[Path] = set()
     for path in paths:
         resolved = path.resolve()
         if not resolved.exists():
             raise UsageError(f"there is no file or folder {path}")
-        turtle = [resolved] if resolved.is_file() else list(resolved.rglob("*.ttl"))
-        if not turtle or turtle[0].suffix != ".ttl":
+        inside = [resolved] if resolved.is_file() else resolved.rglob("*.*")
+        wanted = {file for file in inside if file.suffix in suffixes}
+        if not wanted:
+            article, kind = ("an", "RDF") if len(suffixes) > 1 else ("a", "Turtle")
+            ends = " or ".join(f"`{suffix}`" for suffix in sorted(suffixes))
             raise UsageError(
-                f"{path} is not a Turtle file"
+                f"{path} is not {article} {kind} file"
                 if resolved.is_file()
-                else f"{path} has no Turtle file",
-                hint="give a file whose name ends in `.ttl`, or a folder of such files",
+                else f"{path} has no {kind} file",
+                hint=f"give a file whose name ends in {ends}, or a folder of such files",
             )
-        files.update(turtle)
+        files |= wanted
     return sorted(files)

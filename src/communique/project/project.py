@@ -17,7 +17,7 @@ from communique.model import UsageError
 from communique.project.config import CONFIG, DEFAULT, Layout, read_layout
 from communique.project.listing import files, is_named
 
-__all__ = ["FORMATS", "TURTLE", "Project", "find_project", "project_at"]
+__all__ = ["FORMATS", "TURTLE", "Project", "find_project", "project_at", "require_format"]
 
 TURTLE: Final = frozenset({".nt", ".ttl"})
 """The ends of the names of Turtle files; N-Triples is a part of Turtle."""
@@ -30,6 +30,16 @@ In files that are not Turtle, a finding has a file, and no line.
 
 _NEEDED: Final = ("ontology", "data")
 _GENERIC: Final = "queries/quality/generic"
+
+
+def require_format(path: Path, shown: str, hint: str) -> None:
+    """Raise a `UsageError` for a file whose extension is none that is read."""
+    if path.suffix not in FORMATS:
+        raise UsageError(
+            f"{shown} cannot be read: the format follows from the file extension, and "
+            f"`{path.suffix}` is none of {', '.join(sorted(FORMATS))}",
+            hint=hint,
+        )
 
 
 @dataclass(frozen=True)
@@ -180,12 +190,8 @@ class Project:
     ) -> tuple[Path, ...]:
         paths = tuple(path for path in self._found(patterns) if path not in set(without))
         for path in paths:
-            if path.suffix not in FORMATS:
-                raise UsageError(
-                    f"{self.shown(path)} cannot be read: the format follows from the file "
-                    f"extension, and `{path.suffix}` is none of {', '.join(sorted(FORMATS))}",
-                    hint=f"convert it to Turtle, or exclude it in {CONFIG}",
-                )
+            hint = f"convert it to Turtle, or exclude it in {CONFIG}"
+            require_format(path, self.shown(path), hint)
         return paths
 
     def _found(self, patterns: tuple[str, ...]) -> tuple[Path, ...]:

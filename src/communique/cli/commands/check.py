@@ -168,7 +168,7 @@ def check(
     --select and --ignore leave out, nothing is run.
 
     Each PATH is a file or a folder. Those of the project narrow the report to findings that
-    touch them; the whole project is checked all the same. Turtle files outside the project
+    touch them; the whole project is checked all the same. Files outside the project
     are checked with its ontology, shapes and rules as a data set of their own; outside any
     project, with the rules for every ontology alone, and with the shapes of --shapes.
 

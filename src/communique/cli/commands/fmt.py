@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from communique.checks import syntax
-from communique.checks.scope import turtle_files
+from communique.checks.scope import rdf_files
 from communique.cli.common import command, emit, wants_colour
 from communique.files import read_bytes, write_whole
 from communique.model import Location, UsageError
@@ -44,7 +44,7 @@ def fmt(state: State, paths: tuple[Path, ...], check: bool) -> int:
     Exit codes: 0 well, 1 if a file is not Turtle or, with --check, would change, 2 if a file
     cannot be read or written.
     """
-    files = turtle_files(paths) if paths else _turtle_of(state)
+    files = rdf_files(paths, {".ttl"}) if paths else _turtle_of(state)
     # Prefixes of ours are declared in the files of our graph, and in no stranger's.
     prefixes = PREFIXES if state.project.has_registry else {}
     faults: list[Finding] = []
