@@ -29,6 +29,7 @@ def branch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # The text itself is not shipped; the quotes are verified by hand.
     (texts / "us-tajikistan-2021-07-02.txt").write_text("A text.\n", encoding="utf-8")
     monkeypatch.chdir(root)
+    monkeypatch.delenv("COMMUNIQUE_SOURCES", raising=False)
     for command in (
         "git init --quiet --initial-branch main",
         "git add --all",

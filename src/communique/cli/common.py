@@ -167,7 +167,7 @@ class Command(click.Command):
 
 
 class CommandGroup(Command, click.Group):
-    """A command that does something itself, and has commands of its own."""
+    """A command that has commands of its own, and may do something itself."""
 
 
 def command(

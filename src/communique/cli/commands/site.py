@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from communique.cli.common import SETTINGS, command, project_option
+from communique.cli.common import CommandGroup, command
 from communique.cli.progress import progress_bar
 from communique.model import UsageError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["site"]
 
 
-@click.group("site", context_settings=SETTINGS, params=[project_option()])
+@click.group("site", cls=CommandGroup)
 def site() -> None:
     r"""Build a web site: a page for each thing, with its evidence and its data.
 
