@@ -38,7 +38,7 @@ run: $(STAMP) ## Check the graph, show a few answers, leave every export under b
 	$(BIN)/communique export --format turtle --inferred -o build/communique-inferred.ttl
 
 site: $(STAMP) ## Build the web site in build/site
-	$(BIN)/communique site build build/site $(QUOTES)
+	$(BIN)/communique site build build/site
 
 check: $(STAMP) ## Check the graph, with the quotes where the source texts are at hand
 	$(BIN)/communique check
