@@ -31,6 +31,18 @@ def test_shape_speaks_where_no_rule_does() -> None:
     assert without_echoes(found) == found
 
 
+def test_a_day_that_is_not_the_printed_one_is_told_once(tmp_path: Path) -> None:
+    root = copy_shipped(tmp_path)
+    path = root / "data/meetings/us-jp-cyber/7.ttl"
+    line = edit(path, 'cmq:start "2019-10-11"', 'cmq:start "2019-12-11"')
+    found = [
+        (each.location.line, each.code)
+        for each in run(Project(root))
+        if each.location is not None and each.code != "expected-rows"
+    ]
+    assert found == [(line, "printed-date-differs")]
+
+
 def test_misspellings_in_the_shipped_data(tmp_path: Path) -> None:
     root = copy_shipped(tmp_path)
     path = root / "data/meetings/us-jp-cyber/6.ttl"

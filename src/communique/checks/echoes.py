@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from communique.checks.bases import BASE_MISSPELT, meant
+from communique.checks.dates import PRINTED_DATE_DIFFERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,8 @@ _UNKNOWN: Final = {"built-in-unknown": "term-undeclared"}
 _ILL_FORMED: Final = "literal-ill-formed"
 # Where a shape allows one text in each language, it reports what these rules report.
 _REPEATED: Final = frozenset({"definition-repeated", "label-repeated"})
+# A day that is not the printed one may be out of order, too.
+_OUT_OF_ORDER: Final = frozenset({"reported-before-held", "start-after-end"})
 
 
 def without_echoes(findings: Iterable[Finding]) -> list[Finding]:
@@ -37,6 +40,7 @@ def without_echoes(findings: Iterable[Finding]) -> list[Finding]:
     spaces = _misspelt_spaces(findings)
     explained = {_statement(finding) for finding in findings if finding.code in _TELLING}
     unknown = {(each.code, _statement(each)) for each in findings}
+    misread = {each.focus for each in findings if each.code == PRINTED_DATE_DIFFERS.code}
     unique = {(each.focus, each.path) for each in findings if each.code.endswith(".uniqueLang")}
 
     typed = {_statement(each) for each in findings if each.code.endswith(".datatype")}
@@ -44,6 +48,8 @@ def without_echoes(findings: Iterable[Finding]) -> list[Finding]:
     def echoes(finding: Finding) -> bool:
         if finding.code == _ILL_FORMED:
             return _statement(finding) in typed
+        if finding.code in _OUT_OF_ORDER:
+            return finding.focus in misread
         if finding.code in _REPEATED:
             return (finding.focus, finding.path) in unique
         if (_UNKNOWN.get(finding.code), _statement(finding)) in unknown:
