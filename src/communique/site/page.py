@@ -99,7 +99,10 @@ class Page:
         return Markup(f"{', '.join(several[:-1])} and {several[-1]}")
 
     def svg_link(self, target: Node | None, label: Text | str, most: float) -> Markup:
-        """Return a label for a picture, cut to the breadth of so many letters, as a link if it leads anywhere."""
+        """Return a label for a picture, as a link if it leads anywhere.
+
+        It is cut to the breadth of so many letters.
+        """
         text = str(label)
         short = text if breadth(text) <= most else f"{_cut(text, most - 1).rstrip()}…"
         href = self.href(target) if target is not None else ""
