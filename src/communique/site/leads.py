@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from communique.site.pages import when
-from communique.site.texts import count, joined, sentence
+from communique.site.pages import at, when
+from communique.site.texts import count, sentence
 
 if TYPE_CHECKING:
     from communique.site.nodes import Node
@@ -30,7 +30,8 @@ def lead(node: Node) -> str:
 
 def _meeting(node: Node) -> str:
     time = when(node)
-    place = f" in {time.place.label.text}" if time.place else ""
+    before, after = at(time.place) if time.place else ("", "")
+    place = f" {before}{time.place.label.text}{after}" if time.place else ""
     if not time.status:
         return "no source says when or where"
     if not time.days:
@@ -46,9 +47,7 @@ def _meeting(node: Node) -> str:
 def _series(node: Node) -> str:
     meetings = node.back("inSeries")
     held = sum(when(it).status == "held" for it in meetings)
-    parties = joined(sorted(it.label.text for it in node.nodes("hasParty")))
-    between = f"; between {parties}" if parties else ""
-    return f"{count(len(meetings), 'occurrence')} known, {held or 'none'} reported as held{between}"
+    return f"{count(len(meetings), 'occurrence')} known, {held or 'none'} reported as held"
 
 
 def _official(node: Node) -> str:

@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 from communique.site.addresses import Address, link, public_url
 from communique.site.leads import lead
 from communique.site.nodes import Node, Text
-from communique.site.pages import When, when
-from communique.site.texts import count, day, joined, sentence, span
+from communique.site.pages import When, at, when
+from communique.site.texts import breadth, count, day, joined, sentence, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -98,10 +98,13 @@ class Page:
             return several[0] if several else Markup("")
         return Markup(f"{', '.join(several[:-1])} and {several[-1]}")
 
-    def svg_link(self, target: Node | None, label: Text | str, most: int) -> Markup:
-        """Return a label for a picture, cut to so many letters, as a link if it leads anywhere."""
+    def svg_link(self, target: Node | None, label: Text | str, most: float) -> Markup:
+        """Return a label for a picture, as a link if it leads anywhere.
+
+        It is cut to the breadth of so many letters.
+        """
         text = str(label)
-        short = text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+        short = text if breadth(text) <= most else f"{_cut(text, most - 1).rstrip()}…"
         href = self.href(target) if target is not None else ""
         if not href:
             return escape(short)
@@ -206,9 +209,8 @@ class Page:
         days = self.due(schedule)
         place = schedule.node("atPlace")
         printed = {it.text("printedDate") for it in schedule.nodes("hasEvidence")} - {""}
-        said = Markup("{}{}").format(
-            days, Markup(" in {}").format(self.link(place)) if place else ""
-        )
+        before, after = at(place) if place else ("", "")
+        said = Markup("{} {}{}{}").format(days, before, self.link(place), after)
         if number := schedule.text("dayCount"):
             said = Markup("{}, on {}").format(said, count(int(number), "day"))
         for text in sorted(printed):
@@ -242,12 +244,15 @@ class Page:
             names = [name.text("name") for name in claim.nodes("lists")]
             side = claim.node("inDelegation")
             party = side.node("ofParty") if side else None
-            return Text(f"Agencies{f' of {party.label}' if party else ''}: {joined(names)}")
+            return Text(f"Agencies{f', {party.label}' if party else ''}: {joined(names)}")
         if "Schedule" in claim.classes:
             status, place = claim.node("status"), claim.node("atPlace")
             said = sentence(status.label.text) if status else "Schedule"
-            where = f", in {place.label.text}" if place else ""
+            before, after = at(place) if place else ("", "")
+            where = f", {before}{place.label.text}{after}" if place else ""
             return Text(f"{said}: {self.due(claim) or 'no day given'}{where}")
+        if not claim.fragment:
+            return Text("That there is such a thing, under this name")
         return claim.label
 
     @staticmethod
@@ -268,3 +273,9 @@ class Page:
     def lead(self) -> str:
         """Return the sentence that sums up the thing of the page."""
         return lead(self.thing) if self.thing is not None else ""
+
+
+def _cut(text: str, most: float) -> str:
+    while breadth(text) > most:
+        text = text[:-1]
+    return text

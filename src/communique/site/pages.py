@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from communique.site.site import Row, Site
 
-__all__ = ["VIEWS", "When", "by_day", "commitment", "when"]
+__all__ = ["VIEWS", "When", "at", "by_day", "commitment", "when"]
 
 Context = dict[str, Any]
 
@@ -44,6 +44,18 @@ def when(meeting: Node) -> When:
     if found is None:
         found = meeting.__dict__["when"] = When(meeting)
     return found
+
+
+def at(place: Node) -> tuple[str, str]:
+    """Return what stands before and after a place in a sentence on a meeting there.
+
+    A house, named with its city, takes another word than the city; a video conference takes none.
+    """
+    around = [*place.nodes("locatedIn"), *place.nodes("ofParty"), *place.nodes("inCountryOf")]
+    if not around:
+        return "(", ")"
+    is_house = any(place.label.text.endswith(f", {it.label.text}") for it in around)
+    return ("at " if is_house else "in "), ""
 
 
 def by_day(meetings: Iterable[Node]) -> list[Node]:
@@ -121,6 +133,24 @@ class Side:
                     cells = agencies.setdefault(agency, [[] for _ in self.listings])
                     cells[place].append(name)
         self.agencies = dict(sorted(agencies.items(), key=lambda it: it[0].sort_key))
+
+    @staticmethod
+    def shared_posts(claims: list[Node]) -> list[Node]:
+        """Return the posts in which a person has several roles, if it is the same in all."""
+        posts = [
+            [post for tenure in it.nodes("inCapacity") if (post := tenure.node("holdsPost"))]
+            for it in claims
+        ]
+        return posts[0] if len(posts) > 1 and all(it == posts[0] for it in posts) else []
+
+    @property
+    def completeness(self) -> list[list[Node]]:
+        """The lists of the side by what they say of their completeness, and by our note on it."""
+        found: dict[tuple[str, str], list[Node]] = {}
+        for it in self.listings:
+            says = it.node("completeness")
+            found.setdefault((says.slug if says else "", it.text("note")), []).append(it)
+        return list(found.values())
 
     @property
     def leaders(self) -> list[Node]:
@@ -311,7 +341,7 @@ def official(site: Site, node: Node) -> Context:
     counterparts = _grouped(
         [agent for _, agent in faced if isinstance(agent, Node)], lambda agent: agent
     )
-    tenures = node.parts("Tenure")
+    tenures = sorted(node.parts("Tenure"), key=_attested_first)
     return {
         "tenures": [(it, attested(it)) for it in tenures],
         "appearances": _grouped(participations, lambda it: it.node("partOf")),
@@ -338,7 +368,7 @@ def _first_day(meeting: Node | None) -> str:
 
 def agency(site: Site, node: Node) -> Context:
     """An agency: names on a time line, presence, change events, posts."""
-    names = node.parts("AgencyName")
+    names = sorted(node.parts("AgencyName"), key=_attested_first)
     lists: dict[Node, list[Node]] = {}
     for name in names:
         for listing in name.back("lists"):
@@ -418,7 +448,7 @@ def topic(site: Site, node: Node) -> Context:
         "commitments": [it for it in claims if "Commitment" in it.classes],
         "narrower": sorted(node.back("skos:broader"), key=_key),
         "broader": node.nodes("skos:broader"),
-        "picture": pictures.topics(by_day(history), only=node),
+        "picture": pictures.history(node, by_day(history)),
     }
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from communique.site.nodes import Node
-from communique.site.texts import count, span
+from communique.site.texts import breadth, count, sentence, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from communique.site.nodes import Text
     from communique.site.site import Row
 
-__all__ = ["Chart", "arcs", "careers", "lineage", "overview", "presence", "timeline", "topics"]
+__all__ = [
+    "Chart",
+    "arcs",
+    "careers",
+    "history",
+    "lineage",
+    "overview",
+    "presence",
+    "timeline",
+    "topics",
+]
 
 MOST_ROWS: Final = 80
 MOST_COLUMNS: Final = 30
@@ -24,6 +34,7 @@ _WIDTH: Final = 720
 _LABEL: Final = 210
 _TOP: Final = 26
 _BOTTOM: Final = 12
+_LETTER: Final = 7.0  # how broad a letter of a label is, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +101,7 @@ class Chart:
 _WORDS: Final = {
     "held": "held",
     "planned": "planned, no report known",
-    "plan": "planned for",
+    "plan": "planned beforehand",
     "cancelled": "cancelled",
     "postponed": "postponed",
     "unknown": "no source known",
@@ -124,13 +135,13 @@ def _number(day: str) -> int | None:
 class _Axis:
     """Days along the width of a picture."""
 
-    def __init__(self, days: Iterable[str], label_width: int = _LABEL) -> None:
+    def __init__(self, days: Iterable[str], label_width: int = _LABEL, width: int = _WIDTH) -> None:
         numbers = sorted(filter(None, map(_number, days)))
         self.is_empty = not numbers
         first, last = (numbers[0], numbers[-1]) if numbers else (1, 1)
         start, end = date.fromordinal(first).year, date.fromordinal(last).year + 1
         self._first = date(start, 1, 1).toordinal()
-        self._scale = (_WIDTH - label_width - 16) / (date(end, 1, 1).toordinal() - self._first)
+        self._scale = (width - label_width - 16) / (date(end, 1, 1).toordinal() - self._first)
         self._left = label_width
         step = next(n for n in (1, 2, 5, 10, 20, 50, 100, 1000) if (end - start) / n <= 12)
         years = [year for year in range(start, end + 1) if year % step == 0]
@@ -243,7 +254,9 @@ def overview(series: Sequence[tuple[Node, Sequence[Node]]]) -> Chart | None:
         for part in it.parts("Schedule")
         for day in _bounds(part)
     ]
-    axis = _Axis(days, 300)
+    label_width = _label_width(node.label for node, _ in shown)
+    width = label_width + 480
+    axis = _Axis(days, label_width, width)
     if axis.is_empty:
         return None
     rows = [
@@ -259,7 +272,8 @@ def overview(series: Sequence[tuple[Node, Sequence[Node]]]) -> Chart | None:
         lines,
         axis.ticks,
         _keys(lines),
-        label_width=300,
+        label_width=label_width,
+        width=width,
         left_out="" if len(shown) == len(series) else f"{len(series) - len(shown)} more series",
     )
 
@@ -273,14 +287,16 @@ def careers(title: str, claims: Sequence[Node], label: str) -> Chart | None:
         for ev in it.nodes("attestedBy")
         for name in ("attestedFirst", "attestedLast")
     ]
-    axis = _Axis(days)
+    shown = [(claim, next(iter(claim.all(label)), None)) for claim in claims[:MOST_ROWS]]
+    labels = [it.label if isinstance(it, Node) else it or claim.label for claim, it in shown]
+    label_width = _label_width(labels)
+    width = label_width + 480
+    axis = _Axis(days, label_width, width)
     if axis.is_empty:
         return None
     rows = []
-    for claim in claims[:MOST_ROWS]:
-        value = next(iter(claim.all(label)), None)
+    for (claim, value), words in zip(shown, labels, strict=True):
         target = value if isinstance(value, Node) else None
-        words = value.label if isinstance(value, Node) else value or claim.label
         marks = []
         if claim.text("from") or claim.text("to"):
             bounds = claim.text("from"), claim.text("to")
@@ -295,7 +311,15 @@ def careers(title: str, claims: Sequence[Node], label: str) -> Chart | None:
         rows.append(Line(words, target, marks, 0, "" if marks else "no day known"))
     lines = _placed(rows)
     about = "Bars are bounds that a source states; dots are days on which a source uses it."
-    return Chart("time", title, about, lines, axis.ticks, _keys(lines))
+    return Chart(
+        "time", title, about, lines, axis.ticks, _keys(lines), label_width=label_width, width=width
+    )
+
+
+def _label_width(labels: Iterable[Text | str]) -> int:
+    """Return the room that the broadest label takes, within bounds."""
+    most = max((breadth(str(label)) for label in labels), default=0)
+    return round(min(max(most * _LETTER + 16, 120), 440))
 
 
 def _columns(meetings: Sequence[Node]) -> tuple[list[tuple[float, str, Node | None]], float]:
@@ -353,7 +377,12 @@ def presence(meetings: Sequence[Node]) -> Chart | None:
 _MODES: Final = ("committed", "done", "discussed", "planned", "aim", "expected")
 
 
-def topics(meetings: Sequence[Node], only: Node | None = None) -> Chart | None:
+def _mode(slug: str) -> str:
+    """Return how a topic came up, in words; to plan to talk is not to plan a meeting."""
+    return "planned" if slug == "planned" else _WORDS.get(slug, slug)
+
+
+def topics(meetings: Sequence[Node]) -> Chart | None:
     """Return which topic came up at which meeting, and how."""
     shown = [it for it in meetings if it.nodes("aboutTopic")][-MOST_COLUMNS:]
     if not shown:
@@ -364,9 +393,8 @@ def topics(meetings: Sequence[Node], only: Node | None = None) -> Chart | None:
         for claim in meeting.parts():
             mode = claim.node("mode")
             for topic in claim.nodes("hasTopic"):
-                if only is None or topic is only:
-                    word = mode.slug if mode else "committed"
-                    found.setdefault(topic, {}).setdefault(meeting, set()).add(word)
+                word = mode.slug if mode else "committed"
+                found.setdefault(topic, {}).setdefault(meeting, set()).add(word)
     order = sorted(found, key=lambda it: (-len(found[it]), it.sort_key))
     rows = []
     for topic in order[:MOST_ROWS]:
@@ -375,7 +403,7 @@ def topics(meetings: Sequence[Node], only: Node | None = None) -> Chart | None:
             modes = found[topic].get(it, set())
             best = next((mode for mode in _MODES if mode in modes), None)
             if best:
-                words = ", ".join(_WORDS.get(mode, mode) for mode in _MODES if mode in modes)
+                words = ", ".join(_mode(mode) for mode in _MODES if mode in modes)
                 marks.append(Mark(x, 0, best, f"{it.label.text}: {words}", it))
         rows.append(Line(topic.label, topic, marks))
     lines = _placed(rows)
@@ -386,9 +414,40 @@ def topics(meetings: Sequence[Node], only: Node | None = None) -> Chart | None:
         "before what was done or discussed, that before a plan or an aim.",
         lines,
         ticks,
-        _keys(lines),
+        [(kind, _mode(kind)) for kind, _ in _keys(lines)],
         label_width=270,
         width=width,
+    )
+
+
+def history(topic: Node, meetings: Sequence[Node]) -> Chart | None:
+    """Return when a topic came up: a row for each way, a mark for each meeting."""
+    shown = [it for it in meetings if (when := it.node("preferredSchedule")) and any(_bounds(when))]
+    shown = shown[-MOST_ROWS:]
+    rest = len(meetings) - len(shown)
+    spans = {it: _bounds(when) for it in shown if (when := it.node("preferredSchedule"))}
+    axis = _Axis((day for bounds in spans.values() for day in bounds), 150)
+    if axis.is_empty:
+        return None
+    marks: dict[str, list[Mark]] = {}
+    for meeting, bounds in spans.items():
+        claims = [it for it in meeting.parts() if topic in it.nodes("hasTopic")]
+        modes = {mode.slug if (mode := it.node("mode")) else "committed" for it in claims}
+        title = f"{meeting.label.text}, {span(*bounds)}"
+        for mode in modes:
+            mark = axis.mark(*bounds, mode, title, meeting)
+            marks.setdefault(mode, []).append(mark)
+    rows = [Line(sentence(_mode(it)), None, marks[it]) for it in _MODES if it in marks]
+    return Chart(
+        "time",
+        f"When {topic.label.text} came up",
+        "Each row is a way in which it came up, each mark a meeting; a bar where the sources give "
+        "only a span of days.",
+        _placed(rows),
+        axis.ticks,
+        [],
+        label_width=150,
+        left_out=f"{count(rest, 'meeting')} without a day, or earlier, left out" if rest else "",
     )
 
 
@@ -415,7 +474,7 @@ def arcs(title: str, rows: Sequence[Row]) -> Chart | None:
         names = ", ".join(it.label.text for it in meetings)
         label = f"{one.label.text} and {two.label.text}: {names}"
         weight = f"w{min(len(meetings), 5)}"
-        curves.append((300.0, y[one], 300.0, y[two], label, weight))
+        curves.append((390.0, y[one], 390.0, y[two], label, weight))
     return Chart(
         "arcs",
         title,
@@ -424,8 +483,8 @@ def arcs(title: str, rows: Sequence[Row]) -> Chart | None:
         [],
         [],
         curves,
-        label_width=290,
-        width=560,
+        label_width=380,
+        width=650,
     )
 
 

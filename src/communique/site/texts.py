@@ -5,11 +5,12 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["count", "day", "days", "joined", "sentence", "span"]
+__all__ = ["breadth", "count", "day", "days", "joined", "sentence", "span"]
 
 _MONTHS = [
     "January",
@@ -114,3 +115,12 @@ def joined(words: Iterable[str], last: str = "and") -> str:
 def sentence(text: str) -> str:
     """Return a text with a capital letter at its beginning."""
     return text[:1].upper() + text[1:]
+
+
+def breadth(text: str) -> float:
+    """Return how broad a text is in print, in Latin letters; a full-width one counts for 1.8.
+
+    >>> breadth("Seoul"), breadth("東京")
+    (5.0, 3.6)
+    """
+    return sum(1.8 if east_asian_width(letter) in "WF" else 1.0 for letter in text)
