@@ -319,7 +319,7 @@ def careers(title: str, claims: Sequence[Node], label: str) -> Chart | None:
 def _label_width(labels: Iterable[Text | str]) -> int:
     """Return the room that the broadest label takes, within bounds."""
     most = max((breadth(str(label)) for label in labels), default=0)
-    return round(min(max(most * _LETTER + 16, 120), 440))
+    return round(min(max(most * _LETTER + 16, 120), 500))
 
 
 def _columns(meetings: Sequence[Node]) -> tuple[list[tuple[float, str, Node | None]], float]:
