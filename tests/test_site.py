@@ -15,7 +15,9 @@ from communique.project import find_project
 from communique.site import build
 from communique.site.addresses import address_of, data_path, own_page
 from communique.site.documents import marked_text
+from communique.site.leads import lead
 from communique.site.nodes import Node, Text
+from communique.site.pages import agency, source, topic
 from communique.site.site import Site
 from sites import PageFile, pages_of
 
@@ -241,3 +243,44 @@ def test_command_builds_a_site(
     assert main(command) == 0
     assert re.match(r"\d+ pages, \d+ files in ", capsys.readouterr().out)
     assert main([*command, "--base", "ftp://example.org"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("meeting", "words"),
+    [
+        ("us-jp-cyber-1", "Held on 9–10 May 2013 in Tokyo."),
+        ("us-jp-cyber-5", "Held on 20–21 July 2017 at Foreign Ministry, Tokyo."),
+        ("us-jp-cyber-2021-05-19", "Held on 19 May 2021 (Video conference)."),
+    ],
+)
+def test_a_place_has_the_word_that_fits_it(site: Site, meeting: str, words: str) -> None:
+    node = site.nodes.get(f"{HOME}id/dialogue/{meeting}")
+    assert node is not None
+    assert lead(node) == words
+
+
+def test_names_stand_in_the_order_of_their_first_day(site: Site) -> None:
+    node = site.nodes.get(f"{HOME}id/agency/us-dod")
+    assert node is not None
+    names = [claim.text("name") for claim, _ in agency(site, node)["names"]]
+    assert names.index("Defense Department") < names.index("Defense")
+    assert names[-1] == "Department of War"
+
+
+def test_a_topic_has_a_time_line_of_the_ways_in_which_it_came_up(site: Site) -> None:
+    node = site.nodes.get(f"{HOME}id/topic/capacity-building")
+    assert node is not None
+    chart = topic(site, node)["picture"]
+    labels = [str(row.label) for row in chart.rows]
+    assert labels == ["Committed to", "Done", "Discussed", "Planned", "Aim"]
+    assert all(row.marks for row in chart.rows)
+
+
+def test_a_source_says_first_that_a_meeting_exists_then_when(site: Site) -> None:
+    node = site.nodes.get(f"{HOME}id/source/us-state-2019-10")
+    assert node is not None
+    for owner, claims in source(site, node)["claims"].items():
+        if "Dialogue" in owner.classes:
+            first, second = list(claims)[:2]
+            assert first is owner
+            assert "Schedule" in second.classes

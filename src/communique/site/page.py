@@ -84,6 +84,10 @@ class Page:
         if target is None:
             return Markup("")
         if isinstance(target, Text):
+            if target.text.startswith(("http://", "https://")) and not text:
+                return Markup('<a class="out" rel="external" href="{0}">{0}</a>').format(
+                    target.text
+                )
             return self.words(text or target)
         label = self.words(text or target.label)
         href = self.href(target)

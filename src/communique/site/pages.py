@@ -464,6 +464,23 @@ def commitment(site: Site, node: Node) -> Context:
     }
 
 
+_CLAIMS: Final = (
+    "Schedule",
+    "Delegation",
+    "Participation",
+    "Listing",
+    "Attendance",
+    "AgendaItem",
+    "Commitment",
+)
+
+
+def _claim_order(claim: Node) -> tuple[int, list[str | int]]:
+    """Return where a claim stands among those on one thing: that it exists comes first."""
+    places = (place for place, kind in enumerate(_CLAIMS, 1) if kind in claim.classes)
+    return next(places, len(_CLAIMS) + 1 if claim.fragment else 0), claim.sort_key
+
+
 def source(site: Site, node: Node) -> Context:
     """A source: what it says, claim by claim, and its text where that may be shown."""
     evidence = node.back("source", "Evidence")
@@ -473,6 +490,8 @@ def source(site: Site, node: Node) -> Context:
             owner = claim.node("partOf") or claim
             claims.setdefault(owner, {}).setdefault(claim, []).append(passage)
     ordered = {it: claims[it] for it in sorted(claims, key=lambda it: (_first_day(it), it.iri))}
+    for owner, several in ordered.items():
+        ordered[owner] = dict(sorted(several.items(), key=lambda it: _claim_order(it[0])))
     numbers: dict[Node, dict[Node, int]] = {}
     number = 0
     cited: dict[Node, list[int]] = {}

@@ -268,7 +268,7 @@ def overview(series: Sequence[tuple[Node, Sequence[Node]]]) -> Chart | None:
         "time",
         "When each series met",
         "Each row is a series of dialogues; a full mark is an occurrence that a source reports as "
-        "held, an empty one a plan of which no report is known, a bar a span of days.",
+        "held, an empty one a plan of which no report is known, a bar a day known by bounds only.",
         lines,
         axis.ticks,
         _keys(lines),
@@ -319,7 +319,7 @@ def careers(title: str, claims: Sequence[Node], label: str) -> Chart | None:
 def _label_width(labels: Iterable[Text | str]) -> int:
     """Return the room that the broadest label takes, within bounds."""
     most = max((breadth(str(label)) for label in labels), default=0)
-    return round(min(max(most * _LETTER + 16, 120), 440))
+    return round(min(max(most * _LETTER + 16, 120), 500))
 
 
 def _columns(meetings: Sequence[Node]) -> tuple[list[tuple[float, str, Node | None]], float]:
@@ -434,9 +434,9 @@ def history(topic: Node, meetings: Sequence[Node]) -> Chart | None:
         claims = [it for it in meeting.parts() if topic in it.nodes("hasTopic")]
         modes = {mode.slug if (mode := it.node("mode")) else "committed" for it in claims}
         title = f"{meeting.label.text}, {span(*bounds)}"
-        for mode in modes:
-            mark = axis.mark(*bounds, mode, title, meeting)
-            marks.setdefault(mode, []).append(mark)
+        for slug in modes:
+            mark = axis.mark(*bounds, slug, title, meeting)
+            marks.setdefault(slug, []).append(mark)
     rows = [Line(sentence(_mode(it)), None, marks[it]) for it in _MODES if it in marks]
     return Chart(
         "time",

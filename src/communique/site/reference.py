@@ -167,10 +167,12 @@ def _cell(page: Page, value: Node | Text | None) -> Any:
 
 
 def prose(text: object) -> Markup:
-    """Return a text of a header: what stands between backticks as code, blank lines as breaks."""
-    parts = re.split(r"`([^`]*)`", " ".join(sentence(str(text)).split()))
+    """Return a text of a header: what stands between backticks as code, in braces as a variable."""
+    parts = re.split(r"(`[^`]*`|\{\w+\})", " ".join(sentence(str(text)).split()))
     marked = (
-        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        Markup("<{0}>{1}</{0}>").format("code" if part[0] == "`" else "var", part[1:-1])
+        if place % 2
+        else escape(part)
         for place, part in enumerate(parts)
     )
     return Markup("").join(marked)
