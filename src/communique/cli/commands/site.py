@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from communique.cli.common import CommandGroup, command
+from communique.cli.common import CommandGroup, command, emit
 from communique.cli.progress import progress_bar
 from communique.model import UsageError
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["site"]
 
 
-@click.group("site", cls=CommandGroup)
-def site() -> None:
+@click.group("site", cls=CommandGroup, invoke_without_command=True)
+@click.pass_context
+def site(ctx: click.Context) -> None:
     r"""Build a web site: a page for each thing, with its evidence and its data.
 
     The site is static: any web host can carry it, and it opens from a
@@ -28,6 +29,8 @@ def site() -> None:
     \b
     communique site build build/site
     """
+    if ctx.invoked_subcommand is None:
+        emit(f"{ctx.get_help()}\n")
 
 
 @command("build")
