@@ -429,15 +429,19 @@ def history(topic: Node, meetings: Sequence[Node]) -> Chart | None:
     axis = _Axis((day for bounds in spans.values() for day in bounds), 150)
     if axis.is_empty:
         return None
-    marks: dict[str, list[Mark]] = {}
-    for meeting, bounds in spans.items():
-        claims = [it for it in meeting.parts() if topic in it.nodes("hasTopic")]
-        modes = {mode.slug if (mode := it.node("mode")) else "committed" for it in claims}
-        title = f"{meeting.label.text}, {span(*bounds)}"
-        for slug in modes:
-            mark = axis.mark(*bounds, slug, title, meeting)
-            marks.setdefault(slug, []).append(mark)
-    rows = [Line(sentence(_mode(it)), None, marks[it]) for it in _MODES if it in marks]
+    found: dict[str, set[Node | None]] = {}
+    for claim in topic.back("hasTopic"):
+        mode = claim.node("mode")
+        found.setdefault(mode.slug if mode else "committed", set()).add(claim.node("partOf"))
+    rows = []
+    for slug in _MODES:
+        marks = [
+            axis.mark(*bounds, slug, f"{meeting.label.text}, {span(*bounds)}", meeting)
+            for meeting, bounds in spans.items()
+            if meeting in found.get(slug, ())
+        ]
+        if marks:
+            rows.append(Line(sentence(_mode(slug)), None, marks))
     return Chart(
         "time",
         f"When {topic.label.text} came up",
