@@ -135,7 +135,12 @@ def late_start(sheet: Sheet) -> Mutant | None:
     nodes = sheet.use(block)
     line = block.replace("cmq:start", r'"20', '"21')
     also = (*EARLIER, "reported-before-held", "printed-date-differs")
-    return Mutant("", [("start-after-end", line)], also, nodes)
+    # What is out of order because it is not as printed is told once.
+    printed = any(
+        sheet.find(iri).having("cmq:printedDate") for iri in block.values("cmq:hasEvidence")
+    )
+    code = "printed-date-differs" if printed else "start-after-end"
+    return Mutant("", [(code, line)], also, nodes)
 
 
 def vague_days_swapped(sheet: Sheet) -> Mutant | None:
