@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 
@@ -14,6 +15,8 @@ def run() -> int:
     An interrupt ends the process at once and in silence while modules are imported, and later
     as the commands see to it: those that write a file remove what they have begun.
     """
+    # What a command makes lives until it ends: to look through it again and again is for nothing.
+    gc.set_threshold(200_000)
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         # An end that is asked for removes what has been begun, too.
         signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))

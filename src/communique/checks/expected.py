@@ -152,15 +152,13 @@ def _update(job: Job) -> Iterator[Finding]:
         lines = [result.columns, *_cells(result)]
         if path.is_file() and [row.cells for row in _stored(path)] == lines:
             continue
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(lines)
         if not folder.resolve().is_relative_to(root.resolve()):
             raise UsageError(f"{folder} lies outside of the project {root}")
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"cannot make {folder}: {reason(error)}") from error
-        write_whole(path, text.getvalue().encode(), within=root)
+        write_whole(path, _written(lines[0], lines[1:]).encode(), within=root)
         yield EXPECTED_UPDATED.finding(query=name, location=Location.of(path, 1))
     yield from _orphaned(graph.project)
 
@@ -208,6 +206,13 @@ def _answer(job: Job, query: StoredQuery) -> Result | Finding:
         return broken.finding(CommuniqueError(problem, hint=error.hint, location=place))
 
 
+def _written(columns: Cells, cells: Iterable[Cells]) -> str:
+    """Return the text of a file with these rows."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([columns, *cells])
+    return text.getvalue()
+
+
 def _cells(result: Result) -> Iterator[Cells]:
     for terms in result.terms:
         yield tuple(map(_text, terms))
@@ -220,8 +225,11 @@ def _text(term: object) -> str:
 
 
 def _compare(query: StoredQuery, result: Result, path: Path) -> Iterator[Finding]:
+    cells = list(_cells(result))
+    if read_text(path) == _written(result.columns, cells):
+        return  # most often, and sooner told than by reading the rows
     lines = _stored(path)
-    rows, cells = lines[1:], list(_cells(result))
+    rows = lines[1:]
     columns = lines[0].cells if lines else ()
     if columns != result.columns:
         message = (
