@@ -22,6 +22,7 @@ __all__ = [
     "Severity",
     "UsageError",
     "did_you_mean",
+    "plural",
 ]
 
 
@@ -189,6 +190,19 @@ class CommuniqueError(Exception):
 
 class UsageError(CommuniqueError):
     """A fault in how a command or a function was called."""
+
+
+def plural(noun: str) -> str:
+    """Return the plural of an English noun, such as the name of a class.
+
+    >>> plural("party"), plural("series"), plural("evidence")
+    ('parties', 'series', 'evidence')
+    """
+    if noun.endswith("ss"):
+        return f"{noun}es"
+    if noun.endswith("y"):
+        return f"{noun[:-1]}ies"
+    return noun if noun.endswith(("s", "evidence")) else f"{noun}s"
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str | None:

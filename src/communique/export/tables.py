@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from communique.export.dataset import dataset_of
 from communique.export.statements import STRING, read_literal
 from communique.graph.find import LABELS, label_of
+from communique.model import plural
 from communique.prefixes import PREFIXES, SCHEMES, expand
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class _Tables:
         names: dict[str, str] = {}
         for each in sorted(classes):
             local = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", re.split(r"[#/:]", each)[-1]).lower()
-            name = _plural(re.sub(r"[^a-z0-9-]+", "-", local) or "things")
+            name = plural(re.sub(r"[^a-z0-9-]+", "-", local) or "things")
             count = sum(re.sub(r"-\d+$", "", other) == name for other in names.values())
             names[each] = f"{name}-{count + 1}" if count else name
         return {each: f"{name}.csv" for each, name in names.items()}
@@ -348,12 +349,6 @@ def _separator(cells: list[list[str]]) -> str:
         return ""
     free = (each for each in _SEPARATORS if not any(each in text for c in several for text in c))
     return next(free, _SEPARATORS[-1])
-
-
-def _plural(noun: str) -> str:
-    if noun.endswith(("s", "evidence")):
-        return noun
-    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 def _datatype(kind: str) -> str | dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from communique.model import plural
 from communique.prefixes import compact
 from communique.reports.text import flat, wrap
 
@@ -52,7 +53,7 @@ class _Page:
         yield [*self._wrap(flat(thing.name)), *self._wrap(f"{thing.kind}{owner}"), thing.iri]
         yield [*self._properties(thing.properties, ""), *self._passages(thing.passages, "")]
         for kind, parts in thing.groups.items():
-            heading = _heading(f"{_plural(kind)} ({len(parts)})")
+            heading = _heading(f"{plural(kind)} ({len(parts)})")
             yield [*heading, *"\n\n".join(map(self._part, parts)).split("\n")]
         if thing.mentions:
             yield [*_heading("mentioned by"), *self._mentions()]
@@ -90,7 +91,7 @@ class _Page:
 
     def _mentions(self) -> Iterator[str]:
         for kind, name, mentions, total in self._thing.mentions:
-            yield f"{_plural(kind)}, {name} ({total})"
+            yield f"{plural(kind)}, {name} ({total})"
             for mention in mentions:
                 yield from self._wrap(self._mention(mention), "  ", "    ")
             if left := total - len(mentions):
@@ -123,11 +124,3 @@ class _Page:
 
 def _heading(text: str) -> list[str]:
     return [text[0].upper() + text[1:], "-" * len(text)]
-
-
-def _plural(noun: str) -> str:
-    if noun.endswith("ss"):
-        return f"{noun}es"
-    if noun.endswith("y"):
-        return f"{noun[:-1]}ies"
-    return noun if noun.endswith(("s", "evidence")) else f"{noun}s"
